@@ -1,0 +1,41 @@
+#!/bin/sh
+# Runs each example that has an `expected.txt`, and compares what it prints with that file, times aside.
+set -eu
+
+products=Examples/.build/debug
+limit=30 # seconds for one example
+output=$(mktemp)
+trap 'rm -f "$output" "$output".*' EXIT
+failures=0
+
+# [2018-03-27 15:47:12,159: INFO] becomes [time: INFO].
+without_times() {
+    sed -E 's/\[[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2},[0-9]{3}: /[time: /' "$1"
+}
+
+# check <folder>
+check() {
+    name=$(basename "$1")
+    status=0
+    timeout --kill-after=5 "$limit" "$products/$name" >"$output" 2>&1 </dev/null || status=$?
+    without_times "$1/expected.txt" >"$output.expected"
+    without_times "$output" >"$output.printed"
+    if ! diff -u --label "$1/expected.txt" --label "what $name printed" "$output.expected" "$output.printed"; then
+        echo "examples: $name differs; exit status $status (124: not done in $limit s)"
+        failures=$((failures + 1))
+    elif [ "$status" -ne 0 ]; then
+        echo "examples: $name printed what was expected, but its exit status is $status"
+        failures=$((failures + 1))
+    else
+        echo "examples: $name ok"
+    fi
+}
+
+for expected in $(find Examples -name .build -prune -o -name expected.txt -print | sort); do
+    check "$(dirname "$expected")"
+done
+
+[ "$failures" -eq 0 ] || {
+    echo "examples: $failures failed" >&2
+    exit 1
+}

@@ -1,0 +1,64 @@
+# `make` alone lists the targets. CI calls `make check` and nothing else.
+
+SWIFT  ?= swift
+STRICT := -Xswiftc -warnings-as-errors -Xswiftc -require-explicit-sendable \
+          --explicit-target-dependency-import-check error
+FILES  := Package.swift Sources Tests $(wildcard Examples Benchmarks)
+export SWIFT
+
+# Sanitizers: without Swift's backtracer, which gets in the way of their reports, and with suppressions for what is known.
+# No leak detection: Swift keeps the way to weakly referenced objects in shifted pointers, which it does not follow; suites
+# of their own test that services, loops and handles are freed.
+SANITIZE := SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 \
+            TSAN_OPTIONS='$(patsubst %,suppressions=$(CURDIR)/%,$(wildcard .make/tsan.supp))'
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup run build test test-filter format lint layers examples coverage sanitize check clean
+
+help: ## List the targets
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: ## Install the system packages that are missing
+	@.make/setup.sh
+
+run: setup ## Build and run the tutorial; ARGS="..." are its options
+	$(SWIFT) build --package-path Examples --product tutorial $(STRICT)
+	@.make/foreground.sh Examples/.build/debug/tutorial $(ARGS)
+
+build: setup ## Build everything, tests included; warnings are errors
+	$(SWIFT) build --build-tests $(STRICT)
+
+test: build ## Run every test
+	$(SWIFT) test --skip-build $(STRICT)
+
+test-filter: build ## Run the tests whose name matches F=<regular expression>
+	@[ -n '$(F)' ] || { echo 'usage: make test-filter F=<regular expression>' >&2; exit 2; }
+	$(SWIFT) test --skip-build $(STRICT) --filter '$(F)'
+
+format: ## Format in place
+	$(SWIFT) format --in-place --recursive --parallel $(FILES)
+
+lint: ## Check formatting and documentation rules
+	$(SWIFT) format lint --strict --recursive --parallel $(FILES)
+
+layers: ## Check who imports whom
+	@.make/layers.sh
+
+examples: setup ## Build the examples, run those that end, compare their output
+	$(SWIFT) build --package-path Examples $(STRICT)
+	@.make/examples.sh
+
+coverage: setup ## Run the tests and print the coverage of each file
+	$(SWIFT) test --enable-code-coverage --scratch-path .build-coverage
+	@.make/coverage.sh .build-coverage
+
+sanitize: setup ## Run the tests under the thread and the address sanitizer
+	$(SANITIZE) $(SWIFT) test --sanitize=thread --scratch-path .build-tsan -Xswiftc -DMODE_SANITIZE_THREAD
+	$(SANITIZE) $(SWIFT) test --sanitize=address --scratch-path .build-asan -Xswiftc -DMODE_SANITIZE_ADDRESS
+
+check: lint layers test examples ## Everything CI runs
+	@echo 'check: all is well'
+
+clean: ## Remove what was built
+	rm -rf .build .build-coverage .build-tsan .build-asan Examples/.build

@@ -1,0 +1,53 @@
+// swift-tools-version: 6.2
+
+//===----------------------------------------------------------------------===//
+// This source file is part of the Mode open source project.
+// Licensed under Apache License v2.0. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0
+//===----------------------------------------------------------------------===//
+
+import PackageDescription
+
+/// Swift 6 mode for every target, and the upcoming features that a loop library wants decided on day one:
+/// with `NonisolatedNonsendingByDefault` a plain `async` function stays on its caller's executor.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let package = Package(
+    name: "mode",
+    targets: [
+        // The C libraries. No `pkgConfig:` for Graphviz: its include path holds `types.h` and `color.h`,
+        // which would shadow other headers in every target that depends on it.
+        .systemLibrary(
+            name: "CLibUV",
+            path: "CLibUV",
+            pkgConfig: "libuv",
+            providers: [.apt(["libuv1-dev"]), .brew(["libuv"])],
+        ),
+
+        // Floor 1: libuv handles. Floor 2: Swift concurrency on a loop. Floor 3: services.
+        .target(name: "UV", dependencies: ["CLibUV"], swiftSettings: strict),
+        .target(name: "ModeLoop", dependencies: ["UV"], swiftSettings: strict),
+
+        // Add-ons.
+
+        // Tests.
+        .testTarget(name: "UVTests", dependencies: ["UV"], swiftSettings: strict),
+        .testTarget(
+            name: "ModeLoopTests",
+            dependencies: ["ModeLoop", "UV", "CLibUV", "LoopFixture"],
+            swiftSettings: strict,
+        ),
+        .executableTarget(
+            name: "LoopFixture",
+            dependencies: ["ModeLoop", "UV"],
+            path: "Tests/Fixtures/LoopFixture",
+            swiftSettings: strict,
+        ),
+    ],
+)

@@ -1,0 +1,175 @@
+//===----------------------------------------------------------------------===//
+// This source file is part of the Mode open source project.
+// Licensed under Apache License v2.0. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0
+//===----------------------------------------------------------------------===//
+
+import Synchronization
+import UV
+
+/// Who serves the loop: the caller of `run()`, a thread of ours, or a host.
+extension UVDriver {
+    // MARK: A thread of its own
+
+    /// Under the inbox's lock: starts the thread that will look into the inbox.
+    func startThread(_ inbox: inout Inbox) {
+        inbox.phase = .served
+        let eventLoop: EventLoop = eventLoop
+        do {
+            inbox.thread = try UV.Thread(name: name) { [self] in
+                // The thread keeps its loop alive, not the other way round.
+                withExtendedLifetime(eventLoop) {
+                    EventLoop.currentOnThread.value = eventLoop
+                    if role == .main { host() } else { serve() }
+                    EventLoop.currentOnThread.value = nil
+                }
+            }
+        } catch {
+            preconditionFailure("no thread can be started for event loop \(name): \(error)")
+        }
+        if role == .thread { ThreadReaper.begin() }
+    }
+
+    /// A thread loop's life: run while there is anything to do, close everything, park; unless something came in
+    /// meanwhile.
+    ///
+    /// So no job is ever lost, and a parked loop holds neither a thread nor a descriptor.
+    private func serve() {
+        repeat {
+            open(Self.makeLoop(name, census: census))
+            repeat {
+                turn.loop.run(.untilIdle)
+            } while hasWorkLeft()
+            turn.close()
+            turn.loop.close()
+            turn = nil
+            disown()
+        } while !park()
+    }
+
+    /// After `uv_run` found nothing alive: whether other threads brought something just now.
+    ///
+    /// If not, they can no longer wake this stay, and wait for the next.
+    private func hasWorkLeft() -> Bool {
+        let hasWork = inbox.withLock { inbox in
+            if !inbox.hasWork { inbox.sender = nil }
+            return inbox.hasWork
+        }
+        if hasWork { takeInbox() }
+        return hasWork
+    }
+
+    private func park() -> Bool {
+        let (isParked, thread) = inbox.withLock { inbox -> (Bool, UV.Thread?) in
+            guard !inbox.hasWork else { return (false, nil) }
+            inbox.phase = .parked
+            defer { inbox.thread = nil }
+            return (true, inbox.thread)
+        }
+        if let thread { ThreadReaper.end(thread) }
+        return isParked
+    }
+
+    // MARK: The main loop
+
+    /// Serves the main loop on a thread of ours until the main thread wants it.
+    private func host() {
+        if turn == nil { open(Self.makeLoop(name, census: census)) } else { resume() }
+        while !inbox.withLock({ $0.isHandingOver }) { turn.loop.run(.untilIdle) }
+        suspend()
+    }
+
+    package func run() {
+        precondition(role == .main, "only EventLoop.main is run by its user; \(name) has a thread of its own")
+        takeOver()
+        if turn == nil { open(Self.makeLoop(name, census: census)) } else { resume() }
+        EventLoop.currentOnThread.value = eventLoop
+        if UV.Thread.isMain { turn.attachMainQueue() }
+        while !isStopping { turn.loop.run(.untilIdle) }
+        isStopping = false
+        turn.detachMainQueue()
+        EventLoop.currentOnThread.value = nil
+        suspend()
+        leave()
+    }
+
+    /// After `run()`: the loop is nobody's.
+    ///
+    /// What is left to do gets a thread of ours, so that nothing is lost.
+    private func leave() {
+        let hasJobs = turn.hasJobs
+        inbox.withLock { inbox in
+            inbox.phase = .unclaimed
+            if hasJobs || !inbox.isEmpty { startThread(&inbox) }
+        }
+    }
+
+    /// Claims the main loop for the calling thread; a hosting thread hands it over with everything that is armed.
+    private func takeOver() {
+        let host = inbox.withLock { inbox -> UV.Thread? in
+            let host = inbox.thread
+            precondition(
+                inbox.phase == .unclaimed || host != nil,
+                "EventLoop.main.run() was called while another run() serves the loop",
+            )
+            inbox.phase = .served
+            inbox.thread = nil
+            guard host != nil else { return nil }
+            inbox.isHandingOver = true
+            inbox.sender?.send()
+            return host
+        }
+        guard let host else { return }
+        host.join()
+        inbox.withLock { $0.isHandingOver = false }
+    }
+
+    package func stop() {
+        precondition(role == .main, "only EventLoop.main is stopped by its user; \(name) ends by itself")
+        execute { [self] in
+            isStopping = true
+            turn.loop.stop()
+        }
+    }
+
+    private func resume() {
+        claim()
+        publish()
+    }
+
+    private func suspend() {
+        inbox.withLock { $0.sender = nil }
+        disown()
+    }
+
+    // MARK: A guest on somebody's loop
+
+    /// Opens our handles on a `uv_loop_t` that the caller's thread owns and runs.
+    func adopt(_ hostLoop: UnsafeMutableRawPointer) {
+        inbox.withLock { $0.phase = .served }
+        open(UV.Loop(adopting: hostLoop, census: census))
+    }
+
+    /// Closes our handles; `completion` runs on the loop when the host may close it.
+    func giveBack(_ completion: @escaping () -> Void) {
+        precondition(role == .adopted && isOnLoop, "a loop is given back on its own thread")
+        inbox.withLock { inbox in
+            precondition(!inbox.hasWork, "a loop cannot be given back while something of ours runs on it")
+            inbox.phase = .released
+            inbox.sender = nil
+        }
+        turn.close { [self] in
+            turn = nil
+            disown()
+            completion()
+        }
+    }
+
+    private static func makeLoop(_ name: String, census: HandleCensus) -> UV.Loop {
+        do {
+            return try UV.Loop(census: census)
+        } catch {
+            preconditionFailure("the event loop \(name) cannot be created: \(error)")
+        }
+    }
+}

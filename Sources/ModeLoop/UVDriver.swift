@@ -1,0 +1,197 @@
+//===----------------------------------------------------------------------===//
+// This source file is part of the Mode open source project.
+// Licensed under Apache License v2.0. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0
+//===----------------------------------------------------------------------===//
+
+import Synchronization
+import UV
+
+/// Drives an event loop by libuv: on the main thread, on a thread of its own, or as a guest on somebody's `uv_loop_t`.
+///
+/// Other threads reach it through the inbox, under one lock; under that lock is also decided whether a thread is there
+/// to be woken, has to be started, or may end. Everything else is the loop thread's own.
+// Sendable: `inbox`, `owner` and `census` are synchronised; `turn` and the scratch arrays are touched by the thread in
+// `owner` only; `eventLoop` is set once, before the driver is shared.
+package final class UVDriver: LoopDriver, @unchecked Sendable {
+    enum Role { case main, thread, adopted }
+
+    let role: Role
+    let name: String
+    /// What libuv holds for this loop.
+    let census = HandleCensus()
+
+    struct Inbox {
+        enum Phase {
+            /// `main` only: no thread has claimed it.
+            case unclaimed
+            /// A thread of its own, not needed at the moment.
+            case parked
+            /// A thread serves it, or is about to.
+            case served
+            /// `adopted` only: given back to its host.
+            case released
+        }
+
+        var phase: Phase
+        var jobs: [UnownedJob] = []
+        var calls: [@Sendable () -> Void] = []
+        /// Set while the async handle is open.
+        var sender: AsyncSender?
+        var holds = 0
+        /// The thread that hosts the loop, if it is one of ours.
+        var thread: UV.Thread?
+        /// `main` only: another thread wants to take over.
+        var isHandingOver = false
+
+        var isEmpty: Bool { jobs.isEmpty && calls.isEmpty }
+        var hasWork: Bool { !isEmpty || holds > 0 }
+    }
+
+    let inbox: Lock<Inbox>
+    private let owner = Atomic<UInt>(0)
+    // The loop owns the driver, so it outlives it; set right after `init`, before anything else.
+    // swift-format-ignore: NeverUseImplicitlyUnwrappedOptionals
+    unowned(unsafe) private(set) var eventLoop: EventLoop!
+    // Present while a thread serves the loop; only that thread looks.
+    // swift-format-ignore: NeverUseImplicitlyUnwrappedOptionals
+    var turn: UVTurn!
+    var isStopping = false
+    private var spareJobs: [UnownedJob] = []
+    private var spareCalls: [@Sendable () -> Void] = []
+
+    init(role: Role, name: String) {
+        self.role = role
+        self.name = name
+        inbox = Lock(Inbox(phase: role == .main ? .unclaimed : .parked))
+    }
+
+    package func attach(to loop: EventLoop) { eventLoop = loop }
+
+    package var isOnLoop: Bool { owner.load(ordering: .relaxed) == ThreadID.current.rawValue }
+
+    package var now: UInt64 { MonotonicTime.nanoseconds }
+
+    // MARK: Work from anywhere
+
+    package func enqueue(_ job: UnownedJob) {
+        guard !isOnLoop else { return turn.push(job) }
+        inbox.withLock { inbox in
+            let wasEmpty = inbox.isEmpty
+            inbox.jobs.append(job)
+            summon(&inbox, wasEmpty: wasEmpty)
+        }
+    }
+
+    package func execute(_ call: @escaping @Sendable () -> Void) {
+        inbox.withLock { inbox in
+            let wasEmpty = inbox.isEmpty
+            inbox.calls.append(call)
+            summon(&inbox, wasEmpty: wasEmpty)
+        }
+        // A call of our own must be found even if nothing else keeps the loop going.
+        if isOnLoop { turn.waitsForOthers = true }
+    }
+
+    /// Sees to it that a thread looks into the inbox.
+    ///
+    /// The send is inside the lock, so that it cannot meet a closing handle; a thread that is opening or closing its
+    /// handles looks by itself.
+    private func summon(_ inbox: inout Inbox, wasEmpty: Bool) {
+        switch inbox.phase {
+        case .served:
+            if wasEmpty { inbox.sender?.send() }
+        case .parked:
+            startThread(&inbox)
+        case .unclaimed:
+            if !Self.isPlainMainThread { startThread(&inbox) }
+        case .released:
+            break
+        }
+    }
+
+    /// Synchronous code on the process's main thread: the one place from which `run()` may still be called.
+    static var isPlainMainThread: Bool {
+        UV.Thread.isMain && withUnsafeCurrentTask { $0 == nil }
+    }
+
+    package func ensureServed() {
+        inbox.withLock { inbox in
+            switch inbox.phase {
+            case .parked: startThread(&inbox)
+            case .unclaimed: if !Self.isPlainMainThread { startThread(&inbox) }
+            case .served, .released: break
+            }
+        }
+    }
+
+    /// On the loop: what other threads left since the last look.
+    func takeInbox() {
+        let isHandingOver = inbox.withLock { inbox in
+            swap(&inbox.jobs, &spareJobs)
+            swap(&inbox.calls, &spareCalls)
+            return inbox.isHandingOver
+        }
+        for call in spareCalls { call() }
+        spareCalls.removeAll(keepingCapacity: true)
+        for job in spareJobs { turn.push(job) }
+        spareJobs.removeAll(keepingCapacity: true)
+        updateReference()
+        if isHandingOver { turn.loop.stop() }
+    }
+
+    // MARK: Staying and leaving
+
+    package func hold() {
+        let isFirst = inbox.withLock { inbox in
+            inbox.holds += 1
+            return inbox.holds == 1
+        }
+        if isFirst { refreshReference() }
+    }
+
+    package func release() {
+        let isLast = inbox.withLock { inbox in
+            precondition(inbox.holds > 0, "an event loop was released more often than held")
+            inbox.holds -= 1
+            return inbox.holds == 0
+        }
+        if isLast { refreshReference() }
+    }
+
+    private func refreshReference() {
+        guard role != .main else { return }  // the main loop waits for others until it is stopped
+        if isOnLoop { updateReference() } else { execute {} }  // each look into the inbox updates it
+    }
+
+    private func updateReference() {
+        turn.waitsForOthers = role == .main || inbox.withLock { $0.hasWork }
+    }
+
+    /// Makes the calling thread the one that serves the loop, with handles open.
+    func open(_ loop: UV.Loop) {
+        owner.store(ThreadID.current.rawValue, ordering: .relaxed)
+        do {
+            turn = try UVTurn(loop: loop, eventLoop: eventLoop, isGuest: role == .adopted) { [unowned self] in
+                takeInbox()
+            }
+        } catch {
+            preconditionFailure("the handles of event loop \(name) cannot be opened: \(error)")
+        }
+        publish()
+    }
+
+    /// Lets other threads wake the loop, and takes what they left before they could.
+    func publish() {
+        inbox.withLock { $0.sender = turn.sender }
+        turn.enter { takeInbox() }
+    }
+
+    /// The owner changes hands with the handles open.
+    func claim() {
+        owner.store(ThreadID.current.rawValue, ordering: .relaxed)
+        turn.loop.claim()
+    }
+
+    func disown() { owner.store(0, ordering: .relaxed) }
+}

@@ -1,0 +1,159 @@
+//===----------------------------------------------------------------------===//
+// This source file is part of the Mode open source project.
+// Licensed under Apache License v2.0. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0
+//===----------------------------------------------------------------------===//
+
+import UV
+
+/// One stay of an event loop on a thread: the `uv_loop_t`, its handles and the jobs that are ready.
+///
+/// Confined to that thread. A parked loop has none; it gets a new one with its next thread.
+final class UVTurn {
+    let loop: UV.Loop
+    let timers: TimerBuckets
+
+    /// Called when another thread sent a wake-up, before the ready jobs run.
+    private let onWake: () -> Void
+    private let eventLoop: EventLoop
+    private let serialExecutor: UnownedSerialExecutor
+    private let taskExecutor: UnownedTaskExecutor
+    /// On a loop that somebody else runs, ``EventLoop/current`` is ours only inside our callbacks.
+    private let isGuest: Bool
+
+    private var ring = JobRing()
+    private var isDraining = false
+    private var isIdling = false
+    private var mainQueue: UV.Poll?
+
+    // Set by `init`, and never `nil` after it; unwrapped implicitly because their callbacks need `self`.
+    // swift-format-ignore: NeverUseImplicitlyUnwrappedOptionals
+    private var async: UV.Async!
+    // swift-format-ignore: NeverUseImplicitlyUnwrappedOptionals
+    private var prepare: UV.Prepare!
+    // swift-format-ignore: NeverUseImplicitlyUnwrappedOptionals
+    private var check: UV.Check!
+    // swift-format-ignore: NeverUseImplicitlyUnwrappedOptionals
+    private var idle: UV.Idle!
+
+    /// After so many jobs, or so much time, I/O and timers get their turn.
+    private static let jobBudget = 1024
+    private static let timeBudget: UInt64 = 2_000_000
+    /// Reading the clock costs about as much as a small job, so it is not read after each.
+    private static let jobsPerLook = 8
+
+    init(loop: UV.Loop, eventLoop: EventLoop, isGuest: Bool, onWake: @escaping () -> Void) throws(UVError) {
+        self.loop = loop
+        self.eventLoop = eventLoop
+        self.isGuest = isGuest
+        self.onWake = onWake
+        serialExecutor = eventLoop.asUnownedSerialExecutor()
+        taskExecutor = eventLoop.asUnownedTaskExecutor()
+        timers = TimerBuckets(loop: loop, guest: isGuest ? eventLoop : nil)
+        async = try UV.Async(on: loop) { [unowned self] in
+            enter {
+                self.onWake()
+                drain()
+            }
+        }
+        prepare = try UV.Prepare(on: loop) { [unowned self] in enter(drain) }
+        check = try UV.Check(on: loop) { [unowned self] in enter(drain) }
+        idle = try UV.Idle(on: loop) {}
+        prepare.start()
+        check.start()
+        // What drains must not keep an otherwise finished loop going.
+        prepare.isReferenced = false
+        check.isReferenced = false
+    }
+
+    var sender: AsyncSender { async.sender }
+
+    /// Whether waiting for other threads keeps the loop going.
+    var waitsForOthers: Bool {
+        get { async.isReferenced }
+        set { async.isReferenced = newValue }
+    }
+
+    // MARK: Jobs
+
+    /// Whether jobs wait for their turn.
+    var hasJobs: Bool { !ring.isEmpty }
+
+    /// Adds a job that is ready to run.
+    func push(_ job: UnownedJob) {
+        ring.append(job)
+        guard !isDraining, !isIdling else { return }
+        startIdling()
+    }
+
+    /// A started idle handle keeps the loop alive and the poll from sleeping.
+    ///
+    /// Without it a job enqueued before the loop runs, or by the last close callback, would never run.
+    private func startIdling() {
+        isIdling = true
+        idle.start()
+    }
+
+    func drain() {
+        guard !isDraining else { return }
+        defer { timers.discardEmpty() }
+        guard !ring.isEmpty else { return }
+        isDraining = true
+        var budget = Self.jobBudget
+        let start = MonotonicTime.nanoseconds
+        while budget > 0, let job = ring.popFirst() {
+            job.runSynchronously(isolatedTo: serialExecutor, taskExecutor: taskExecutor)
+            budget -= 1
+            if budget % Self.jobsPerLook == 0, MonotonicTime.nanoseconds - start > Self.timeBudget { break }
+        }
+        isDraining = false
+        if ring.isEmpty {
+            guard isIdling else { return }
+            isIdling = false
+            idle.stop()
+        } else if !isIdling {
+            startIdling()
+        }
+    }
+
+    /// Runs `body` as this loop: ``EventLoop/current`` names it meanwhile.
+    func enter(_ body: () -> Void) {
+        if isGuest { eventLoop.asCurrent(body) } else { body() }
+    }
+
+    // MARK: The main queue
+
+    /// Drains the process's main dispatch queue, and so the main actor, from this loop.
+    ///
+    /// On the main thread only.
+    func attachMainQueue() {
+        guard mainQueue == nil, let descriptor = MainQueue.descriptor() else { return }
+        do {
+            let poll = try UV.Poll(on: loop, descriptor: descriptor) { MainQueue.drain(descriptor) }
+            try poll.start()
+            poll.isReferenced = false
+            mainQueue = poll
+        } catch {
+            preconditionFailure("the main queue's descriptor cannot be polled: \(error)")
+        }
+    }
+
+    /// Leaves the main queue to somebody else.
+    func detachMainQueue() {
+        mainQueue?.close()
+        mainQueue = nil
+    }
+
+    // MARK: The end
+
+    /// Closes every handle of ours; `completion` runs when libuv has let go of the last.
+    func close(_ completion: (() -> Void)? = nil) {
+        precondition(ring.isEmpty, "a loop was closed with jobs that are ready to run")
+        detachMainQueue()
+        timers.close()
+        prepare.close()
+        check.close()
+        // Close callbacks of one turn come in any order, but what such a callback closes comes after all of them.
+        async.close { [idle] in idle?.close(completion) }
+    }
+}

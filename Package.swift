@@ -20,6 +20,13 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
     name: "mode",
+    products: [
+        .library(name: "Mode", targets: ["Mode"]),
+        .library(name: "ModeTesting", targets: ["ModeTesting"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0")
+    ],
     targets: [
         // The C libraries. No `pkgConfig:` for Graphviz: its include path holds `types.h` and `color.h`,
         // which would shadow other headers in every target that depends on it.
@@ -33,8 +40,14 @@ let package = Package(
         // Floor 1: libuv handles. Floor 2: Swift concurrency on a loop. Floor 3: services.
         .target(name: "UV", dependencies: ["CLibUV"], swiftSettings: strict),
         .target(name: "ModeLoop", dependencies: ["UV"], swiftSettings: strict),
+        .target(
+            name: "Mode",
+            dependencies: ["ModeLoop", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict,
+        ),
 
         // Add-ons.
+        .target(name: "ModeTesting", dependencies: ["Mode", "ModeLoop"], swiftSettings: strict),
 
         // Tests.
         .testTarget(name: "UVTests", dependencies: ["UV"], swiftSettings: strict),
@@ -43,10 +56,32 @@ let package = Package(
             dependencies: ["ModeLoop", "UV", "CLibUV", "LoopFixture"],
             swiftSettings: strict,
         ),
+        .testTarget(
+            name: "ModeTests",
+            dependencies: ["Mode", "ModeLoop", "ModeTesting", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict,
+        ),
         .executableTarget(
             name: "LoopFixture",
             dependencies: ["ModeLoop", "UV"],
             path: "Tests/Fixtures/LoopFixture",
+            swiftSettings: strict,
+        ),
+        .executableTarget(
+            name: "WorkerFixture",
+            dependencies: ["Mode", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/Fixtures/WorkerFixture",
+            swiftSettings: strict,
+        ),
+        .executableTarget(
+            name: "ServeFixture",
+            dependencies: ["Mode", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/Fixtures/ServeFixture",
+            swiftSettings: strict,
+        ),
+        .testTarget(
+            name: "ModeIntegrationTests",
+            dependencies: ["WorkerFixture", "ServeFixture"],
             swiftSettings: strict,
         ),
     ],

@@ -1,0 +1,68 @@
+//===----------------------------------------------------------------------===//
+// This source file is part of the Mode open source project.
+// Licensed under Apache License v2.0. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0
+//===----------------------------------------------------------------------===//
+
+import Logging
+import ModeLoop
+import Synchronization
+
+extension Lifecycle {
+    /// Stops the service, if it runs, and starts it again.
+    func restart(_ service: any Service) async throws {
+        bind(service)
+        let (wasStarted, stopRequests) = core.withLock { ($0.machine.generation > 0, $0.stopRequests) }
+        guard wasStarted else { return try await start(service) }
+        if let run = beginStop(isFinal: false) { _ = await stopOutcome(of: run) }
+        do {
+            try await start(service, restartAfter: stopRequests)
+        } catch let error as ServiceError where error.code == .alreadyStarted {
+            // Another restart, which waited for the same stop, was quicker.
+        }
+    }
+
+    /// Restarts the service in a task of its own, which belongs to no run.
+    func beginRestart(_ service: any Service) {
+        Task(executorPreference: loop) {
+            await Run.$current.withValue(nil) {
+                do {
+                    try await self.restart(service)
+                } catch let error as ServiceError where error.code == .stopped {
+                    self.log(.info, "the restart was called off by a stop")
+                } catch {
+                    self.log(.error, "the restart failed: \(error)")
+                }
+            }
+        }
+    }
+
+    // MARK: Closers
+
+    func addCloser(_ closer: Run.Closer) {
+        let isAdded = core.withLock { core in
+            guard let run = core.run else { return false }
+            run.closers.append(closer)
+            return true
+        }
+        guard !isAdded else { return }
+        precondition(
+            Run.current?.lifecycle === self,
+            "onClose { } was called on a service that is not started; call it from onStart()",
+        )
+        // A step that was given up has come back, and has acquired something after all.
+        release(closer)
+    }
+
+    /// Runs a closer that came after the end of its run.
+    func release(_ closer: Run.Closer) {
+        log(.warning, "\"\(closer.name)\" came after the end of its run and is closed at once")
+        Task(executorPreference: loop) {
+            do {
+                try await closer.body()
+            } catch {
+                self.log(.error, "\"\(closer.name)\" threw while it was closed: \(error)")
+            }
+        }
+    }
+}

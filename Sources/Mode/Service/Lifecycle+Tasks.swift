@@ -1,0 +1,244 @@
+//===----------------------------------------------------------------------===//
+// This source file is part of the Mode open source project.
+// Licensed under Apache License v2.0. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0
+//===----------------------------------------------------------------------===//
+
+import Logging
+import ModeLoop
+import Synchronization
+
+/// Tasks: owned by a run, named, and all gone before `stopped` is reported.
+extension Lifecycle {
+    /// Begins what a service declared.
+    func begin(_ tasks: Tasks, in run: Run) throws {
+        for declaration in tasks.declarations {
+            if case .timer(let options) = declaration.kind, let problem = options.problem {
+                let message = "timer \"\(declaration.name)\" (\(declaration.site)): \(problem)"
+                throw ServiceError(.invalidArgument, service: path, step: .startTasks, message: message)
+            }
+        }
+        for declaration in tasks.declarations {
+            let task = ServiceTask(
+                declaration.name,
+                createdAt: declaration.site,
+                onError: declaration.onError,
+                in: run,
+                began: now,
+            )
+            switch declaration.kind {
+            case .background: begin(task) { try await self.runBackground(task, declaration.operation) }
+            case .timer(let options): begin(task) { try await self.runTimer(task, options, declaration.operation) }
+            }
+        }
+    }
+
+    /// Begins a task of the run that is under way; `nil`, with a warning, when there is none or it is on its way down.
+    func addTask(
+        _ name: String,
+        site: String,
+        onError: TaskErrorPolicy,
+        _ operation: @escaping @Sendable @isolated(any) () async throws -> Void,
+    ) -> ServiceTask? {
+        if let run = core.withLock({ $0.run }) {
+            let task = ServiceTask(name, createdAt: site, onError: onError, in: run, began: now)
+            if begin(task, { try await self.runBackground(task, operation) }) { return task }
+        }
+        log(.warning, "task \"\(name)\" (\(site)) was not begun: the service is \(state.kind)")
+        return nil
+    }
+
+    /// False when the run is on its way down.
+    @discardableResult
+    private func begin(_ task: ServiceTask, _ body: @escaping @Sendable () async throws -> Void) -> Bool {
+        let run = task.run
+        let isAdded = core.withLock { core in
+            // A stop may have come since; what is added after it would outlive the run.
+            guard core.run === run, !core.machine.shouldStop else { return false }
+            task.slot = run.tasks.count
+            run.tasks.append(task)
+            return true
+        }
+        guard isAdded else { return false }
+        let handle = execute(run, on: loop) {
+            do {
+                try await body()
+            } catch {
+                self.taskThrew(task, error)
+            }
+            self.taskEnded(task)
+        }
+        let isTooLate = core.withLock { _ in
+            task.handle = handle
+            return run.tasksAreCancelled
+        }
+        if isTooLate { handle.cancel() }
+        return true
+    }
+
+    // MARK: Bodies
+
+    private func runBackground(
+        _ task: ServiceTask,
+        _ operation: @Sendable @isolated(any) () async throws -> Void,
+    ) async throws {
+        var errors = 0
+        while true {
+            do {
+                return try await operation()
+            } catch {
+                guard isWorthRetrying(task, error) else { throw error }
+                guard case .restart(let pause, let limit) = task.onError else { throw error }
+                errors += 1
+                if let limit, errors > limit { throw error }
+                log(.error, "task \"\(task.name)\" threw, and begins again in \(pause.inWords): \(error)")
+                guard await sleep(for: pause, in: task.run) == .elapsed else { return }
+            }
+        }
+    }
+
+    private func runTimer(
+        _ task: ServiceTask,
+        _ options: TimerOptions,
+        _ operation: @Sendable @isolated(any) () async throws -> Void,
+    ) async throws {
+        let info = BeaconSnapshot.TimerInfo(interval: options.interval, runs: 0, skipped: 0, lateness: .zero)
+        core.withLock { _ in task.timer = info }
+        var ticker = Ticker(task, options, lifecycle: self)
+        var errors = 0
+        while await ticker.waitForTick() {
+            do {
+                try await operation()
+                errors = 0
+            } catch {
+                guard isWorthRetrying(task, error) else { throw error }
+                errors += 1
+                switch task.onError {
+                case .crash: throw error
+                case .log: log(.error, "timer \"\(task.name)\" threw: \(error)")
+                case .restart(let pause, let limit):
+                    if let limit, errors > limit { throw error }
+                    log(.error, "timer \"\(task.name)\" threw, and goes on after \(pause.inWords): \(error)")
+                    guard await sleep(for: pause, in: task.run) == .elapsed else { return }
+                }
+            }
+            ticker.finishTick()
+        }
+    }
+
+    /// A cancellation of ours is no error of the task.
+    private func isWorthRetrying(_ task: ServiceTask, _ error: any Error) -> Bool {
+        !(error is CancellationError && Task.isCancelled) && !shouldStop(task.run)
+    }
+
+    func shouldStop(_ run: Run) -> Bool {
+        core.withLock { core in core.run !== run || core.machine.shouldStop }
+    }
+
+    // MARK: Ends
+
+    private func taskThrew(_ task: ServiceTask, _ error: any Error) {
+        let run = task.run
+        let isCancellation = error is CancellationError && Task.isCancelled
+        if shouldStop(run) {
+            if !(error is CancellationError) { note(error, step: .tasks, task: task.name, in: run) }
+        } else if isCancellation {
+            logMundane("Terminating cancelled task: \(task.name)")
+        } else if task.onError == .log {
+            log(.error, "task \"\(task.name)\" threw: \(error)")
+        } else {
+            crash(error, in: run)
+        }
+    }
+
+    private func taskEnded(_ task: ServiceTask) {
+        let run = task.run
+        let drained = core.withLock { _ -> Resumption<Void, Never>? in
+            guard run.tasks.indices.contains(task.slot), run.tasks[task.slot] === task else { return nil }
+            run.tasks.swapAt(task.slot, run.tasks.count - 1)
+            run.tasks[task.slot].slot = task.slot
+            run.tasks.removeLast()
+            guard run.tasks.isEmpty else { return nil }
+            defer { run.drained = nil }
+            return run.drained
+        }
+        drained?.resume()
+    }
+
+    func cancelTasks(of run: Run) {
+        let handles = core.withLock { _ in
+            run.tasksAreCancelled = true
+            return run.tasks.compactMap(\.handle)
+        }
+        for handle in handles { handle.cancel() }
+    }
+
+    /// Cancels the tasks of a run and waits for them; the watch sees to it that this ends.
+    func endTasks(of run: Run) async {
+        cancelTasks(of: run)
+        watchTasks(of: run)
+        await withResumption { continuation in
+            let isDrained = core.withLock { _ in
+                if !run.tasks.isEmpty { run.drained = continuation }
+                return run.tasks.isEmpty
+            }
+            if isDrained { continuation.resume() }
+        }
+    }
+}
+
+/// The ticks of one timer: waits for each, and keeps count.
+private struct Ticker {
+    private let task: ServiceTask
+    private let options: TimerOptions
+    private let lifecycle: Lifecycle
+    private var schedule: TimerSchedule
+    private var quietUntil = LoopInstant(nanoseconds: 0)
+
+    init(_ task: ServiceTask, _ options: TimerOptions, lifecycle: Lifecycle) {
+        self.task = task
+        self.options = options
+        self.lifecycle = lifecycle
+        schedule = TimerSchedule(options, now: lifecycle.now)
+    }
+
+    /// Waits for the present tick; false when the service should stop.
+    mutating func waitForTick() async -> Bool {
+        var deadline = LoopInstant(nanoseconds: schedule.due)
+        if options.jitter > .zero {
+            let random = lifecycle.loop.driver.random() % (UInt64(options.jitter.inNanoseconds) + 1)
+            deadline = deadline.advanced(by: .nanoseconds(Int64(random)))
+        }
+        guard await lifecycle.sleep(until: deadline, in: task.run) == .elapsed else { return false }
+        note(lateness: deadline.duration(to: lifecycle.now))
+        return true
+    }
+
+    mutating func finishTick() {
+        let skipped = schedule.advance(now: lifecycle.now)
+        guard skipped > 0 else { return }
+        lifecycle.core.withLock { _ in task.timer?.skipped += skipped }
+        guard mayComplain() else { return }
+        lifecycle.log(
+            .warning,
+            "timer \"\(task.name)\" took longer than its interval of \(options.interval.inWords); \(skipped) left out",
+        )
+    }
+
+    private mutating func note(lateness: Duration) {
+        lifecycle.core.withLock { _ in
+            task.timer?.runs += 1
+            task.timer?.lateness = lateness
+        }
+        guard lateness > max(options.interval, .seconds(1)), mayComplain() else { return }
+        lifecycle.log(.warning, "timer \"\(task.name)\" is late by \(lateness.inWords); something blocks its loop")
+    }
+
+    /// At most a line a minute, not one for each tick.
+    private mutating func mayComplain() -> Bool {
+        let now = lifecycle.now
+        guard now >= quietUntil else { return false }
+        quietUntil = now.advanced(by: .seconds(60))
+        return true
+    }
+}

@@ -1,0 +1,136 @@
+//===----------------------------------------------------------------------===//
+// This source file is part of the Mode open source project.
+// Licensed under Apache License v2.0. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0
+//===----------------------------------------------------------------------===//
+
+import ModeLoop
+import Synchronization
+
+// Sendable: `core` is a Mutex; `edges` is touched under the tree's lock only; `boundLoop` is atomic.
+/// What makes an actor a service: its state, its run, its place in the tree.
+///
+/// Create one for each service, as a stored property; it is used through ``Service``'s methods. Construction touches no
+/// event loop.
+public final class Lifecycle: @unchecked Sendable {
+    /// The state that changes, under one small lock.
+    ///
+    /// No user code, no logging and no other lifecycle's lock under it.
+    let core = Lock(LifecycleCore())
+
+    /// Parent and children; see ``ServiceTree``.
+    var edges = TreeEdges()
+
+    private let boundLoop = LoopBinding()
+
+    /// Creates the lifecycle of one service.
+    ///
+    /// - Parameter choice: where the service runs; by default on its parent's loop.
+    public init(on choice: LoopChoice = .inherited) {
+        if case .loop(let loop) = choice.kind { boundLoop.settle(loop) }
+    }
+
+    /// The loop that the service runs on.
+    ///
+    /// The first use settles it: the parent's loop, else the current one, else the main loop.
+    var loop: EventLoop {
+        if let bound = boundLoop.loop { return bound }
+        let inherited = ServiceTree.parent(of: self)?.loop
+        return boundLoop.settle(inherited ?? EventLoop.current ?? .main)
+    }
+
+    /// The loop as an executor.
+    ///
+    /// On the path of each actor call.
+    @usableFromInline var unownedExecutor: UnownedSerialExecutor {
+        boundLoop.unownedExecutor ?? loop.asUnownedSerialExecutor()
+    }
+
+    /// The present, on the clock of the service's loop.
+    var now: LoopInstant { boundLoop.now ?? loop.now }
+
+    /// The loop, if it is settled.
+    var loopIfBound: EventLoop? { boundLoop.loop }
+
+    func inheritLoop(_ loop: EventLoop) { boundLoop.settle(loop) }
+
+    /// Ties the lifecycle to its service; every entry point passes through here.
+    func bind(_ service: any Service) {
+        core.withLock { core in
+            if let bound = core.service {
+                precondition(bound === service, "one Lifecycle was given to two services; each needs its own")
+            } else {
+                core.service = service
+            }
+        }
+    }
+
+    var service: (any Service)? { core.withLock { $0.service } }
+}
+
+/// The part of a lifecycle that its lock guards.
+struct LifecycleCore {
+    weak var service: (any Service)?
+    var machine = ServiceStateMachine()
+    /// The run that is under way, from the beginning of a start to the end of a stop.
+    var run: Run?
+    var restartCount = 0
+    /// Counts the stops that were asked for, those of restarts left out: one that comes in while a restart is between
+    /// its stop and its start calls the start off.
+    var stopRequests: UInt32 = 0
+    var hasDependencies = false
+    var hadFirstStart = false
+    /// Steps of runs that were given up and still execute; while there is one, no start.
+    var stillExecuting: [AbandonedStep] = []
+    /// What only few services have.
+    var extras: Extras?
+
+    /// A step that was given up.
+    struct AbandonedStep {
+        let step: ServiceStep
+        let run: Run
+        let epoch: Int
+        let since: LoopInstant
+    }
+
+    /// What only few services have, and so costs the others nothing.
+    final class Extras {
+        var stateObservers: [Int: AsyncStream<ServiceState>.Continuation] = [:]
+        var nextObserver = 0
+        var lastPublished: BeaconSnapshot.State?
+        var diagnostics: Diagnostics?
+        var taskObservers: TaskObservers?
+        var crashHandler: (any CrashHandler)?
+
+        /// The service is gone, so there are no more states to wait for.
+        deinit {
+            for observer in stateObservers.values { observer.finish() }
+        }
+    }
+
+    mutating func makeExtras() -> Extras {
+        if let extras { return extras }
+        let made = Extras()
+        extras = made
+        return made
+    }
+
+    /// Tells those who watch the state.
+    ///
+    /// Under the lock, so that they see the changes in their order; a stream's `yield` runs no user code.
+    func publishState() {
+        guard let extras, !extras.stateObservers.isEmpty else { return }
+        let state = machine.state
+        guard state.kind != extras.lastPublished || state.kind == .restarting else { return }
+        extras.lastPublished = state.kind
+        for observer in extras.stateObservers.values { observer.yield(state) }
+    }
+}
+
+/// Who decides what becomes of a crashed child: a supervisor.
+///
+/// Called on any thread, without a lock held.
+package protocol CrashHandler: AnyObject, Sendable {
+    /// `child`, which is the supervisor's own child, failed or contains what failed. It is not stopped yet.
+    func childCrashed(_ child: any Service, _ error: any Error)
+}

@@ -1,0 +1,113 @@
+//===----------------------------------------------------------------------===//
+// This source file is part of the Mode open source project.
+// Licensed under Apache License v2.0. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0
+//===----------------------------------------------------------------------===//
+
+import ModeLoop
+import Synchronization
+
+/// Something a service waits for that ends when the service should stop.
+///
+/// Whoever comes first ends it: the deadline, the stop, a cancellation, or what was waited for; the others find it
+/// ended. The end may come before the wait begins.
+// Sendable: `state` is a Mutex; the timer's part is touched on its loop only.
+final class StopAwareWait: LoopTimer, @unchecked Sendable {
+    enum End: Sendable { case elapsed, stopped, cancelled, finished }
+
+    private enum State {
+        case new
+        case waiting(Resumption<End, Never>)
+        case ended(End)
+    }
+
+    var slot: AnyObject?
+    private let state = Lock(State.new)
+
+    func end(_ end: End) {
+        let continuation = state.withLock { state -> Resumption<End, Never>? in
+            switch state {
+            case .new:
+                state = .ended(end)
+                return nil
+            case .waiting(let continuation):
+                state = .ended(end)
+                return continuation
+            case .ended: return nil
+            }
+        }
+        continuation?.resume(returning: end)
+    }
+
+    func deadlineReached() { end(.elapsed) }
+
+    func wait() async -> End {
+        await withResumption { continuation in
+            let end = state.withLock { state -> End? in
+                if case .ended(let end) = state { return end }
+                state = .waiting(continuation)
+                return nil
+            }
+            if let end { continuation.resume(returning: end) }
+        }
+    }
+}
+
+extension Lifecycle {
+    /// Waits until `wait` ends: by itself, at the deadline, when the run should stop, or when the task is cancelled.
+    func await(_ wait: StopAwareWait, until deadline: LoopInstant?, in run: Run?) async -> StopAwareWait.End {
+        register(wait, in: run)
+        if let deadline { armOnLoop(wait, at: deadline) }
+        let end = await withTaskCancellationHandler {
+            await wait.wait()
+        } onCancel: {
+            wait.end(.cancelled)
+        }
+        unregister(wait, in: run)
+        if deadline != nil, end != .elapsed { disarmOnLoop(wait) }
+        return end
+    }
+
+    func sleep(until deadline: LoopInstant, in run: Run?) async -> SleepOutcome {
+        let end = await self.await(StopAwareWait(), until: deadline, in: run)
+        return end == .elapsed ? .elapsed : .stopped
+    }
+
+    func sleep(for duration: Duration, in run: Run?) async -> SleepOutcome {
+        await sleep(until: loop.now.advanced(by: duration), in: run)
+    }
+
+    /// The run whose end a wait of the calling code should notice: the present one.
+    var presentRun: Run? { core.withLock { $0.run } }
+
+    private func register(_ wait: StopAwareWait, in run: Run?) {
+        let isOver = core.withLock { core -> Bool in
+            // Before the first start there is nothing that could be stopped.
+            guard core.machine.phase != .created else { return false }
+            guard let run, core.run === run, !core.machine.shouldStop else { return true }
+            run.waits[ObjectIdentifier(wait)] = wait
+            return false
+        }
+        if isOver { wait.end(.stopped) }
+    }
+
+    private func unregister(_ wait: StopAwareWait, in run: Run?) {
+        guard let run else { return }
+        core.withLock { _ in _ = run.waits.removeValue(forKey: ObjectIdentifier(wait)) }
+    }
+
+    private func armOnLoop(_ wait: StopAwareWait, at deadline: LoopInstant) {
+        let loop = loop
+        guard loop.isOnLoop else {
+            loop.driver.ensureServed()
+            return loop.execute { loop.arm(wait, at: deadline) }
+        }
+        loop.arm(wait, at: deadline)
+    }
+
+    private func disarmOnLoop(_ wait: StopAwareWait) {
+        let loop = loop
+        guard loop.isOnLoop else { return loop.execute { loop.disarm(wait) } }
+        loop.disarm(wait)
+    }
+}

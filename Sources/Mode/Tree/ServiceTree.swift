@@ -1,0 +1,210 @@
+//===----------------------------------------------------------------------===//
+// This source file is part of the Mode open source project.
+// Licensed under Apache License v2.0. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0
+//===----------------------------------------------------------------------===//
+
+import ModeLoop
+import Synchronization
+
+/// Where a service stands: its parent and its children.
+struct TreeEdges {
+    weak var parent: Lifecycle?
+    /// In the order in which they were added.
+    ///
+    /// A removed child leaves a hole, which is closed when there are many.
+    var children: [Child?] = []
+    var holes = 0
+    /// The index in the parent's `children`.
+    var slot = 0
+    /// When it became running, compared with all others; children stop in the reverse of this order.
+    var startOrder: UInt64 = 0
+    /// It is being removed: the parent neither starts it nor minds how it ends.
+    var isLeaving = false
+    /// Some child waits for siblings.
+    var hasOrder = false
+
+    /// A child and what it waits for.
+    struct Child {
+        let service: any Service
+        /// Siblings that must be running before it starts.
+        var after: [ObjectIdentifier]
+    }
+}
+
+/// The edges of all service trees, under one lock.
+///
+/// One lock for the process rather than one a tree: attaching moves a subtree from one tree to another, which would
+/// need two locks and an order between them. What happens under it is a few pointer writes.
+enum ServiceTree {
+    /// The lock; its value counts the starts.
+    private static let lock = Lock<UInt64>(0)
+
+    static func withLock<T>(_ body: () throws -> sending T) rethrows -> T {
+        try lock.withLock { _ in try body() }
+    }
+
+    // MARK: Looking
+
+    static func parent(of lifecycle: Lifecycle) -> Lifecycle? {
+        withLock { lifecycle.edges.parent }
+    }
+
+    static func children(of lifecycle: Lifecycle) -> [TreeEdges.Child] {
+        withLock { lifecycle.edges.children.compactMap(\.self) }
+    }
+
+    static func hasChildren(_ lifecycle: Lifecycle) -> Bool {
+        withLock { lifecycle.edges.children.count > lifecycle.edges.holes }
+    }
+
+    /// The service itself and all below it, breadth first, in one look.
+    static func descendants(of lifecycle: Lifecycle) -> [Lifecycle] {
+        withLock {
+            var found = [lifecycle]
+            var next = 0
+            while next < found.count {
+                found += found[next].edges.children.compactMap { $0?.service.lifecycle }
+                next += 1
+            }
+            return found
+        }
+    }
+
+    /// From the service itself up to the root.
+    static func ancestry(of lifecycle: Lifecycle) -> [Lifecycle] {
+        withLock { ancestryLocked(of: lifecycle) }
+    }
+
+    /// Whether `lifecycle` is `other` or below it.
+    static func contains(_ lifecycle: Lifecycle, in other: Lifecycle) -> Bool {
+        withLock {
+            var current: Lifecycle? = lifecycle
+            while let candidate = current, candidate !== other { current = candidate.edges.parent }
+            return current != nil
+        }
+    }
+
+    private static func ancestryLocked(of lifecycle: Lifecycle) -> [Lifecycle] {
+        var path = [lifecycle]
+        var current = lifecycle
+        while let parent = current.edges.parent {
+            path.append(parent)
+            current = parent
+        }
+        return path
+    }
+
+    // MARK: Changing
+
+    enum Attachment {
+        case attached, wasAttached
+        /// From the parent up to the child that is its ancestor.
+        case cycle([Lifecycle])
+        case hasOtherParent(Lifecycle)
+    }
+
+    static func attach(_ child: any Service, to parent: Lifecycle, after: [ObjectIdentifier]) -> Attachment {
+        let lifecycle = child.lifecycle
+        return withLock {
+            if let current = lifecycle.edges.parent {
+                guard current === parent else { return .hasOtherParent(current) }
+                wait(for: after, lifecycle)
+                return .wasAttached
+            }
+            let ancestry = ancestryLocked(of: parent)
+            if let end = ancestry.firstIndex(where: { $0 === lifecycle }) {
+                return .cycle(Array(ancestry[...end]))
+            }
+            lifecycle.edges.parent = parent
+            lifecycle.edges.slot = parent.edges.children.count
+            parent.edges.children.append(TreeEdges.Child(service: child, after: []))
+            wait(for: after, lifecycle)
+            return .attached
+        }
+    }
+
+    /// A child that is listed twice waits for what both entries name.
+    ///
+    /// Under the lock.
+    private static func wait(for siblings: [ObjectIdentifier], _ child: Lifecycle) {
+        guard !siblings.isEmpty, let parent = child.edges.parent else { return }
+        parent.edges.hasOrder = true
+        for sibling in siblings where parent.edges.children[child.edges.slot]?.after.contains(sibling) == false {
+            parent.edges.children[child.edges.slot]?.after.append(sibling)
+        }
+    }
+
+    /// Notes that a child is about to be removed; false if it is no child of `parent`.
+    static func markLeaving(_ child: Lifecycle, from parent: Lifecycle) -> Bool {
+        withLock {
+            guard child.edges.parent === parent else { return false }
+            child.edges.isLeaving = true
+            return true
+        }
+    }
+
+    /// Whether a child belongs to `parent`, and is not being removed.
+    static func isStaying(_ child: Lifecycle, with parent: Lifecycle) -> Bool {
+        withLock { child.edges.parent === parent && !child.edges.isLeaving }
+    }
+
+    /// Takes a child out; its own subtree stays with it.
+    ///
+    /// False if it is no child of `parent`.
+    static func detach(_ child: Lifecycle, from parent: Lifecycle) -> Bool {
+        withLock {
+            guard child.edges.parent === parent else { return false }
+            child.edges.parent = nil
+            child.edges.isLeaving = false
+            parent.edges.children[child.edges.slot] = nil
+            parent.edges.holes += 1
+            closeHoles(parent)
+            forgetOrder(of: ObjectIdentifier(child), among: parent)
+            return true
+        }
+    }
+
+    /// Nobody waits any more for a sibling that is gone.
+    private static func forgetOrder(of child: ObjectIdentifier, among parent: Lifecycle) {
+        guard parent.edges.hasOrder else { return }
+        for slot in parent.edges.children.indices { parent.edges.children[slot]?.after.removeAll { $0 == child } }
+    }
+
+    private static func closeHoles(_ parent: Lifecycle) {
+        guard parent.edges.holes > 16, parent.edges.holes > parent.edges.children.count / 2 else { return }
+        parent.edges.children.removeAll { $0 == nil }
+        parent.edges.holes = 0
+        for (slot, child) in parent.edges.children.enumerated() { child?.service.lifecycle.edges.slot = slot }
+    }
+
+    /// Notes that a service became running after all that did before.
+    static func noteStarted(_ lifecycle: Lifecycle) {
+        lock.withLock { starts in
+            starts += 1
+            lifecycle.edges.startOrder = starts
+        }
+    }
+
+    /// The children in the reverse of the order in which they became running; those that never did come first, as the
+    /// ones added last.
+    static func childrenInStopOrder(of lifecycle: Lifecycle) -> [TreeEdges.Child] {
+        withLock {
+            var children = lifecycle.edges.children.compactMap(\.self)
+            let orders = children.map(\.service.lifecycle.edges.startOrder)
+            // The common case: started in list order, nothing to sort.
+            if zip(orders, orders.dropFirst()).allSatisfy({ $0 < $1 }) {
+                children.reverse()
+                return children
+            }
+            return zip(orders, children)
+                .enumerated()
+                .sorted { lhs, rhs in
+                    let (left, right) = (lhs.element.0, rhs.element.0)
+                    if left == right { return lhs.offset > rhs.offset }
+                    return left == 0 || (right != 0 && left > right)
+                }
+                .map(\.element.1)
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//===----------------------------------------------------------------------===//
+// This source file is part of the Mode open source project.
+// Licensed under Apache License v2.0. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0
+//===----------------------------------------------------------------------===//
+
+import ModeLoop
+import Synchronization
+
+/// Makes a ``BeaconSnapshot``: first the structure in one look under the tree's lock, then each node in one look under
+/// its own.
+struct SnapshotMaker {
+    let root: Lifecycle
+
+    private struct Place {
+        let lifecycle: Lifecycle
+        let parent: Int?
+        let after: [ObjectIdentifier]
+    }
+
+    func make() -> BeaconSnapshot {
+        let places = structure()
+        var nodes: [BeaconSnapshot.Node] = []
+        nodes.reserveCapacity(places.count)
+        var paths: [Int: String] = [:]
+        var dependencies: [BeaconSnapshot.Dependency] = []
+        let present = Set(places.map { ObjectIdentifier($0.lifecycle) })
+        for place in places {
+            let id = Self.id(of: place.lifecycle)
+            let short = place.lifecycle.shortLabel
+            let path = place.parent.flatMap { paths[$0] }.map { "\($0)/\(short)" } ?? place.lifecycle.path
+            paths[id] = path
+            nodes.append(node(place, id: id, path: path))
+            // A declared sibling that is none, which fails the start, is no node of the tree.
+            for prerequisite in place.after where present.contains(prerequisite) {
+                dependencies.append(.init(node: id, prerequisite: prerequisite.hashBits))
+            }
+        }
+        return BeaconSnapshot(nodes: nodes, dependencies: dependencies)
+    }
+
+    /// Depth first, parents before their children.
+    private func structure() -> [Place] {
+        ServiceTree.withLock {
+            var places: [Place] = []
+            var stack = [Place(lifecycle: root, parent: nil, after: [])]
+            while let place = stack.popLast() {
+                places.append(place)
+                let id = Self.id(of: place.lifecycle)
+                for child in place.lifecycle.edges.children.reversed() {
+                    guard let child else { continue }
+                    stack.append(Place(lifecycle: child.service.lifecycle, parent: id, after: child.after))
+                }
+            }
+            return places
+        }
+    }
+
+    private func node(_ place: Place, id: Int, path: String) -> BeaconSnapshot.Node {
+        let lifecycle = place.lifecycle
+        let label = lifecycle.service.map { $0.label.isEmpty ? lifecycle.shortLabel : $0.label } ?? "?"
+        let loop = lifecycle.loopIfBound
+        let now = loop?.now ?? LoopInstant(nanoseconds: 0)
+        var (node, crashReason) = lifecycle.core.withLock { core in
+            let node = BeaconSnapshot.Node(
+                id: id,
+                parent: place.parent,
+                label: label,
+                path: path,
+                state: core.machine.state.kind,
+                restarts: core.restartCount,
+                uptime: core.machine.phase == .running ? core.run?.runningSince.map { $0.duration(to: now) } : nil,
+                isSupervisor: core.extras?.crashHandler != nil,
+                loop: loop?.name ?? "",
+                tasks: (core.run?.tasks ?? []).map { task in
+                    BeaconSnapshot.TaskInfo(
+                        name: task.name,
+                        createdAt: task.createdAt,
+                        age: task.began.duration(to: now),
+                        timer: task.timer,
+                    )
+                },
+            )
+            return (node, core.machine.crashReason)
+        }
+        // An error's words are the program's own code, and so are put together outside the lock.
+        node.crashReason = crashReason.map { String(describing: $0) }
+        return node
+    }
+
+    private static func id(of lifecycle: Lifecycle) -> Int { ObjectIdentifier(lifecycle).hashBits }
+}
+
+extension ObjectIdentifier {
+    /// The object's address as a number: the same for the same object while it lives.
+    fileprivate var hashBits: Int { Int(bitPattern: self) }
+}

@@ -1,0 +1,182 @@
+//===----------------------------------------------------------------------===//
+// This source file is part of the Mode open source project.
+// Licensed under Apache License v2.0. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0
+//===----------------------------------------------------------------------===//
+
+import Logging
+import ModeLoop
+import Synchronization
+
+/// Watches over a worker from a thread of its own, which sleeps until a signal or a deadline comes.
+///
+/// It holds the signal handlers, so the ladder of signals, the budgets and the end of the process depend on no loop
+/// that may be blocked. It never waits itself: logging, writing and asking the tree are left to helper threads, since
+/// any of that may hang for as long as what it watches.
+// Sendable: `signals`, `requests` and the timers are touched on the watchdog's loop only; the rest is set once or
+// synchronised.
+final class Watchdog: @unchecked Sendable {
+    let worker: Worker
+    private let loop = EventLoop.make(threadNamed: "mode.watchdog")
+    /// Where stops go on when the loops they belong to are blocked; its thread exists only then.
+    private let rescue = EventLoop.make(threadNamed: "mode.rescue")
+    /// For what is urgent.
+    private let helper = HelperThread(named: "mode.helper")
+    /// For answers to `SIGUSR1`, which a slow reader may hold up.
+    private let dumper = HelperThread(named: "mode.dump")
+
+    private var signals: [any CancellableWork] = []
+    private var requests = 0
+    private var startTimer: CallbackTimer?
+    private var stopTimers: [CallbackTimer] = []
+    /// Nothing is armed any more: a budget that begins late would keep the loop going.
+    private var hasLetGo = false
+    private let stopDeadline = Lock<LoopInstant?>(nil)
+
+    /// How long the process waits for its last words to be written.
+    private static let reportTime = Duration.milliseconds(80)
+    /// How long a dump waits for its reader.
+    private static let dumpTime = Duration.seconds(5)
+    /// When the budget is used up so far, everybody is told at once.
+    private static let graceful = 0.6
+
+    init(_ worker: Worker) {
+        self.worker = worker
+    }
+
+    // MARK: Set-up
+
+    /// Installs the signal handlers; returns when they are in place.
+    func installBlocking() throws { try loop.performBlocking { try self.watchSignals() } }
+
+    /// Installs the signal handlers; returns when they are in place.
+    func install() async throws { try await loop.perform { try self.watchSignals() } }
+
+    /// Gives the signals back, and lets the threads end; returns when the signals are the program's again.
+    func uninstall() async {
+        // It throws only what its body throws, which is nothing.
+        try? await loop.perform { self.letGo() }
+        helper.end()
+        dumper.end()
+    }
+
+    /// Lets the thread end, soon.
+    func retire() { loop.execute { self.letGo() } }
+
+    private func watchSignals() throws {
+        loop.hold()
+        for signal in [UnixSignal.interrupt, .terminate, .hangUp, .user1, .user2] {
+            signals.append(try loop.driver.watch(signal) { [self] in received(signal) })
+        }
+    }
+
+    private func letGo() {
+        hasLetGo = true
+        for signal in signals { signal.cancel() }
+        signals = []
+        for timer in stopTimers + [startTimer].compactMap(\.self) { loop.disarm(timer) }
+        stopTimers = []
+        startTimer = nil
+        loop.release()
+    }
+
+    // MARK: Signals
+
+    private func received(_ signal: UnixSignal) {
+        switch signal {
+        case .interrupt, .terminate: stopRequested(signal)
+        case .hangUp: onWorkersLoop { $0.reload() }
+        case .user1: dumper.post { [worker] in worker.dump(atMost: Self.dumpTime) }
+        default: drawGraph()
+        }
+    }
+
+    /// Each further request is more urgent than the one before.
+    private func stopRequested(_ signal: UnixSignal) {
+        requests += 1
+        switch requests {
+        case 1:
+            onWorkersLoop { $0.stop(on: signal) }
+            beginStopBudget()
+        case 2: stopAtOnce()
+        default:
+            guard ProcessExit.claim() else { return }
+            _ = helper.perform(atMost: Self.reportTime) { [worker] in worker.dump(atMost: Self.reportTime) }
+            ProcessExit.immediate(128 + signal.rawValue)
+        }
+    }
+
+    /// The stops are executed, and watched, on a loop that nobody blocks; not on this one, because they log, and a log
+    /// that nobody reads blocks too.
+    private func stopAtOnce() { helper.post { [worker, rescue] in worker.stopAtOnce(watchedOn: rescue) } }
+
+    private func onWorkersLoop(_ body: @escaping @Sendable (Worker) -> Void) {
+        worker.lifecycle.loop.execute { [worker] in body(worker) }
+    }
+
+    private func drawGraph() {
+        // On no loop of ours: it may take a while, and is wanted most when a loop is blocked.
+        Task.detached { [worker] in await worker.drawGraph() }
+    }
+
+    // MARK: The start's budget
+
+    func beginStartBudget() {
+        loop.execute { [self] in
+            let timer = CallbackTimer { [self] in
+                // The way down begins on the worker's loop; if that is blocked, the stop budget ends it.
+                beginStopBudget()
+                onWorkersLoop { $0.startTimeIsOver() }
+            }
+            startTimer = timer
+            loop.arm(timer, at: loop.now.advanced(by: worker.options.startBudget))
+        }
+    }
+
+    func endStartBudget() {
+        loop.execute { [self] in
+            guard let timer = startTimer else { return }
+            loop.disarm(timer)
+            startTimer = nil
+        }
+    }
+
+    // MARK: The stop's budget
+
+    /// However the way down begins, from then on the budget counts.
+    ///
+    /// On the watchdog's loop, lest a service that blocks the main loop in the same breath gets away with it.
+    func observeStop() -> Task<Void, Never> {
+        Task(executorPreference: loop) { [self] in
+            for await state in worker.stateChanges where state == .stopping { beginStopBudget() }
+        }
+    }
+
+    /// What the stop may still take, if it has begun.
+    var timeLeft: Duration {
+        guard let deadline = stopDeadline.withLock(\.self) else { return worker.options.stopBudget }
+        return max(loop.now.duration(to: deadline), .zero)
+    }
+
+    /// From now on the process has its stop budget left.
+    ///
+    /// Only the first call counts.
+    private func beginStopBudget() {
+        guard stopTimers.isEmpty, !hasLetGo else { return }
+        let budget = worker.options.stopBudget
+        let hurry = CallbackTimer { [self] in stopAtOnce() }
+        let words = LastWords(worker, budget)
+        let end = CallbackTimer { [self] in endProcess(words) }
+        stopTimers = [hurry, end]
+        let deadline = loop.now.advanced(by: budget)
+        stopDeadline.withLock { $0 = deadline }
+        loop.arm(hurry, at: loop.now.advanced(by: budget * Self.graceful))
+        loop.arm(end, at: deadline)
+    }
+
+    private func endProcess(_ words: LastWords) {
+        guard ProcessExit.claim() else { return }
+        _ = helper.perform(atMost: Self.reportTime) { words.say(within: Self.reportTime) }
+        ProcessExit.immediate(1)
+    }
+}

@@ -1,0 +1,58 @@
+//===----------------------------------------------------------------------===//
+// This source file is part of the Mode open source project.
+// Licensed under Apache License v2.0. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0
+//===----------------------------------------------------------------------===//
+
+import Logging
+import ModeLoop
+import Synchronization
+
+/// What a worker tells about itself when it is asked from outside.
+extension Worker {
+    /// Writes the tree to standard error.
+    ///
+    /// It reads only what the library owns, so a blocked loop does not matter.
+    nonisolated func dump(atMost limit: Duration) {
+        RawOutput.write(Array("\(beacon.text)\n".utf8), to: StandardError.descriptor, within: limit)
+    }
+
+    /// Writes the service graph, if there is somebody who can.
+    nonisolated func drawGraph() async {
+        guard let draw = options.onUser2 else {
+            return log.notice("SIGUSR2: no graph to write; import ModeGraph and use drawGraph(to:)")
+        }
+        do {
+            let path = try await draw(beacon)
+            log.info("Wrote the service graph to \(path)")
+        } catch {
+            log.error("The service graph could not be written: \(error)")
+        }
+    }
+
+    /// Calls off the start that is under way because its budget is used up.
+    nonisolated func startTimeIsOver() {
+        guard let run = lifecycle.presentRun else { return }
+        lifecycle.interruptStart(of: run) {
+            let (culprit, step, elapsed) = lifecycle.slowestStart
+            return ServiceError(
+                .startTimedOut,
+                service: culprit.path,
+                step: step,
+                elapsed: elapsed,
+                message: "the start budget of \(options.startBudget.inWords) is used up",
+            )
+        }
+    }
+}
+
+extension Lifecycle {
+    /// The innermost service that is still starting, and how long it has been.
+    fileprivate var slowestStart: (Lifecycle, ServiceStep?, Duration) {
+        for child in ServiceTree.children(of: self) where child.service.state == .starting {
+            return child.service.lifecycle.slowestStart
+        }
+        let (step, began) = core.withLock { ($0.run?.step, $0.run?.began ?? loop.now) }
+        return (self, step, began.duration(to: loop.now))
+    }
+}

@@ -1,0 +1,113 @@
+//===----------------------------------------------------------------------===//
+// This source file is part of the Mode open source project.
+// Licensed under Apache License v2.0. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0
+//===----------------------------------------------------------------------===//
+
+import Logging
+import ModeLoop
+import Synchronization
+
+extension Worker {
+    /// Runs the program on the calling thread, which should be the main thread, and ends the process.
+    @available(*, noasync, message: "use serve() from async code")
+    public nonisolated func run() -> Never {
+        StandardOutput.makeLineBuffered()
+        let process: WorkerProcess
+        do {
+            process = try WorkerProcess(self)
+            try process.watchdog.installBlocking()
+        } catch {
+            RawOutput.write(Array("mode: the worker cannot start: \(error)\n".utf8), to: StandardError.descriptor)
+            ProcessExit.orderly(1)
+        }
+        let ending = Ending()
+        Task(executorPreference: EventLoop.main) {
+            let outcome = await self.live(process)
+            ending.outcome.withLock { $0 = outcome }
+            EventLoop.main.stop()
+        }
+        EventLoop.main.run()
+        end(process, ending.outcome.withLock { $0 } ?? WorkerOutcome(code: 1, hasAbandoned: true))
+    }
+
+    /// Runs the program from async code, and returns when it has stopped.
+    ///
+    /// Signals work as under ``run()``; the process is left to the caller, unless the stop budget is exceeded.
+    ///
+    /// - Returns: the code that ``run()`` would end the process with: 0, or what ``requestExit(_:)`` was told.
+    /// - Throws: why the start failed, or why a service crashed.
+    @discardableResult
+    public nonisolated func serve() async throws -> Int32 {
+        let process = try WorkerProcess(self)
+        try await process.watchdog.install()
+        let outcome = await live(process)
+        await process.watchdog.uninstall()
+        process.restoreOutput()
+        if let error = outcome.error { throw error }
+        return outcome.code
+    }
+
+    /// From the start to the end of the stop.
+    private nonisolated func live(_ process: WorkerProcess) async -> WorkerOutcome {
+        let observer = process.watchdog.observeStop()
+        defer { observer.cancel() }
+        do {
+            process.watchdog.beginStartBudget()
+            try await start()
+            process.watchdog.endStartBudget()
+            if !options.daemon { requestStop() }
+        } catch {
+            await waitUntilStopped()
+            return outcome(ofStart: error)
+        }
+        let report = await stopReport()
+        return outcome(ofStop: report)
+    }
+
+    private nonisolated func outcome(ofStart error: any Error) -> WorkerOutcome {
+        let wasAsked = (error as? ServiceError)?.code == .stopped
+        if !wasAsked { log.critical("Error: \(error)") }
+        let code = exitCode.withLock { $0 } ?? (wasAsked ? 0 : 1)
+        return WorkerOutcome(code: code, error: wasAsked ? nil : error, hasAbandoned: hasAbandoned)
+    }
+
+    private nonisolated func outcome(ofStop report: StopReport) -> WorkerOutcome {
+        if let crashReason { log.critical("We experienced a crash: \(crashReason)") }
+        let code = exitCode.withLock { $0 } ?? (crashReason == nil ? 0 : 1)
+        return WorkerOutcome(code: code, error: crashReason, hasAbandoned: !report.abandoned.isEmpty || hasAbandoned)
+    }
+
+    private nonisolated var hasAbandoned: Bool {
+        beacon.traverse().contains { !$0.isSettled }
+    }
+
+    /// Waits for a stop that somebody else asks for.
+    private nonisolated func stopReport() async -> StopReport {
+        await lifecycle.awaitStop()
+    }
+
+    private nonisolated func end(_ process: WorkerProcess, _ outcome: WorkerOutcome) -> Never {
+        // Both may wait for a reader or for a thread that holds a lock; the watchdog still watches.
+        process.restoreOutput()
+        StandardOutput.flush()
+        // The watchdog may have decided to end the process at this very moment; then it does.
+        guard ProcessExit.claim() else { ProcessExit.awaitEnd() }
+        // Code that was given up still runs; nothing may wait for it.
+        if outcome.hasAbandoned { ProcessExit.immediate(outcome.code) }
+        process.watchdog.retire()
+        ProcessExit.orderly(outcome.code, atMost: process.watchdog.timeLeft)
+    }
+}
+
+/// How a worker's run ended.
+struct WorkerOutcome: Sendable {
+    var code: Int32
+    var error: (any Error)?
+    /// Whether code that was given up still executes.
+    var hasAbandoned: Bool
+}
+
+private final class Ending: Sendable {
+    let outcome = Lock<WorkerOutcome?>(nil)
+}

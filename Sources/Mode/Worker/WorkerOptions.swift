@@ -1,0 +1,60 @@
+//===----------------------------------------------------------------------===//
+// This source file is part of the Mode open source project.
+// Licensed under Apache License v2.0. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0
+//===----------------------------------------------------------------------===//
+
+public import Logging
+
+/// How a worker behaves.
+public struct WorkerOptions: Sendable {
+    /// The least severe level that is logged.
+    public var logLevel = Logger.Level.info
+    /// A file to append the log to; standard error if there is none.
+    ///
+    /// Opened anew on `SIGHUP`.
+    public var logFile: String?
+    /// What a line of the log looks like.
+    public var logFormat = LogFormat.text
+    /// Whether levels are coloured; by default on a terminal.
+    public var logColor = LogColor.automatic
+    /// False leaves logging to the program, which has set up swift-log itself.
+    public var overrideLogging = true
+    /// Whether lines printed to standard output become lines of the log.
+    ///
+    /// Off by default.
+    public var redirectStandardOutput = false
+    /// Silences ``Worker/say(_:)`` and ``Worker/carp(_:)``; not the log.
+    public var quiet = false
+    /// Logs everything from `debug` on, whatever ``logLevel`` says.
+    public var debug = false
+    /// Whether the worker stays until it is stopped; if not, it stops as soon as everything is started.
+    public var daemon = true
+    /// How long the whole start may take.
+    public var startBudget = Duration.seconds(60)
+    /// How long the whole stop may take.
+    ///
+    /// Then the process ends, whatever still runs. The default fits into the 30 s that Kubernetes gives.
+    public var stopBudget = Duration.seconds(25)
+    /// What `SIGUSR2` does; `ModeGraph` has `drawGraph(to:)`, which writes the service graph.
+    package var onUser2: (@Sendable (Beacon) async throws -> String)?
+
+    /// Creates options with their defaults.
+    public init() {}
+
+    /// Creates options with those that are asked for most.
+    public init(logLevel: Logger.Level, logFile: String? = nil, daemon: Bool = true) {
+        self.logLevel = logLevel
+        self.logFile = logFile
+        self.daemon = daemon
+    }
+
+    var logging: LogConfiguration {
+        LogConfiguration(
+            level: debug ? min(logLevel, .debug) : logLevel,
+            destination: logFile.map { .file($0) } ?? .standardError,
+            format: logFormat,
+            color: logColor,
+        )
+    }
+}

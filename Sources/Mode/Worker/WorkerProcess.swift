@@ -1,0 +1,48 @@
+//===----------------------------------------------------------------------===//
+// This source file is part of the Mode open source project.
+// Licensed under Apache License v2.0. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0
+//===----------------------------------------------------------------------===//
+
+import Logging
+import ModeLoop
+import Synchronization
+
+/// What a worker takes hold of in the process: the log, standard output, and the watchdog over signals.
+final class WorkerProcess: Sendable {
+    let watchdog: Watchdog
+    private let redirection = Lock<OutputRedirection?>(nil)
+    private let options: WorkerOptions
+
+    /// Sets up logging, and the redirection if it is asked for.
+    ///
+    /// - Throws: `LogFileError`, or why standard output cannot be redirected.
+    init(_ worker: Worker) throws {
+        options = worker.options
+        BrokenPipeSignal.ignoreUnlessHandled()
+        watchdog = Watchdog(worker)
+        let owner = try WorkerLogging.install(options.logging, overrideLogging: options.overrideLogging)
+        ServiceLogging.reset()
+        guard options.redirectStandardOutput else { return }
+        // A back end that is not ours may print to standard output, which would come back for ever.
+        if case .leftAlone = owner { return }
+        try redirectOutput()
+    }
+
+    private func redirectOutput() throws {
+        let logger = Logger(label: "mode.redirect")
+        let redirection = try OutputRedirection { line in logger.info("\(line)", source: "stdout") }
+        self.redirection.withLock { $0 = redirection }
+        var logging = options.logging
+        logging.destination = logging.destination.bypassing(redirection)
+        try WorkerLogging.install(logging)
+    }
+
+    /// Gives standard output back; everything printed before is in the log then.
+    func restoreOutput() {
+        guard let redirection = redirection.withLock({ $0.take() }) else { return }
+        redirection.restore()
+        // It throws for log files only, and if one cannot be opened again the log goes on to the one that is open.
+        _ = try? WorkerLogging.install(options.logging)
+    }
+}

@@ -1,0 +1,76 @@
+//===----------------------------------------------------------------------===//
+// This source file is part of the Mode open source project.
+// Licensed under Apache License v2.0. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0
+//===----------------------------------------------------------------------===//
+
+@preconcurrency import Glibc
+import Mode
+
+/// A parent with two children.
+actor Tree: Service {
+    nonisolated let lifecycle = Lifecycle()
+    private let children: [any Service]
+    private let isQuiet: Bool
+
+    init(_ children: any Service..., isQuiet: Bool = false) {
+        self.children = children
+        self.isQuiet = isQuiet
+    }
+
+    var dependencies: Dependencies { children }
+
+    func onReload() async throws { print("RELOADED Tree") }
+
+    func onStarted() async throws {
+        if !isQuiet { print("READY") }
+    }
+}
+
+/// A child with a timer.
+actor Leaf: Service {
+    nonisolated let lifecycle = Lifecycle()
+    nonisolated let label: String
+    private let exitCode: Int32?
+
+    init(_ label: String, exitCode: Int32? = nil) {
+        self.label = label
+        self.exitCode = exitCode
+    }
+
+    func onReload() async throws {
+        print("RELOADED \(label)")
+        if let exitCode { requestExit(exitCode) }
+    }
+
+    var tasks: Tasks { every(.seconds(3_600), "tick") {} }
+}
+
+/// A service on a thread of its own that blocks it for ever.
+actor ThreadBlocker: Service {
+    nonisolated let lifecycle = Lifecycle(on: .thread("blocked"))
+
+    func onStarted() async throws {
+        addTask("blocker") { blockForEver("READY") }
+    }
+}
+
+/// A service on a thread of its own that holds the lock of standard output for ever.
+actor OutputLocker: Service {
+    nonisolated let lifecycle = Lifecycle(on: .thread("locker"))
+
+    func onStarted() async throws {
+        addTask("locker") {
+            print("READY")
+            flockfile(stdout)
+            blockForEver()
+        }
+    }
+}
+
+/// A well-behaved service on a thread of its own, beside one that is not.
+actor ThreadNeighbour: Service {
+    nonisolated let lifecycle = Lifecycle(on: .thread("neighbour"))
+
+    func onStop() async throws { print("NEIGHBOUR STOPPED") }
+}

@@ -1,0 +1,52 @@
+//===----------------------------------------------------------------------===//
+// This source file is part of the Mode open source project.
+// Licensed under Apache License v2.0. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0
+//===----------------------------------------------------------------------===//
+
+import Glibc
+import Mode
+
+/// What the fixture's services do.
+///
+/// The names are the first argument of the program.
+enum Scenario: String, CaseIterable {
+    /// Nothing, and nothing that goes wrong.
+    case idle, tree, timer, talk, mainActor, manyLines, partialLine
+    /// Starts that do not come to an end.
+    case failingStart, hangingStart, blockedStart
+    /// Stops that take their time.
+    case slowStop, stubbornStop, blockedStop, stubbornTask, hangingExitHandler
+    /// Threads that are lost.
+    case blocked, blockedThread, blockedWithThread, lockedOutput, blockedAfterRequest
+    /// Ends.
+    case crash, crashOnReload, trap, exitSeven, exitFromLeaf
+
+    func makeService() -> any Service {
+        switch self {
+        case .tree: Tree(Leaf("Left"), Leaf("Right"))
+        case .exitFromLeaf: Tree(Leaf("Left"), Leaf("Right", exitCode: 3))
+        case .blockedThread: ThreadBlocker()
+        case .lockedOutput: OutputLocker()
+        case .blockedWithThread: Tree(ThreadNeighbour(), Subject(.blocked), isQuiet: true)
+        default: Subject(self)
+        }
+    }
+}
+
+struct Boom: Error, CustomStringConvertible {
+    let description: String
+}
+
+func blockForEver(_ lastWords: String? = nil) {
+    if let lastWords { print(lastWords) }
+    while true { pause() }
+}
+
+/// Whether the calling thread is the one that the process began with.
+func isOnMainThread() -> Bool {
+    var name = [CChar](repeating: 0, count: 64)
+    let length = readlink("/proc/thread-self", &name, name.count)
+    let link = String(decoding: name.prefix(max(length, 0)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return link == "\(getpid())/task/\(getpid())"
+}

@@ -1,0 +1,108 @@
+//===----------------------------------------------------------------------===//
+// This source file is part of the Mode open source project.
+// Licensed under Apache License v2.0. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0
+//===----------------------------------------------------------------------===//
+
+import Foundation
+import Testing
+
+/// A process ends when its stop budget is over, whatever hangs, and says what it gave up.
+@Suite(.timeLimit(.minutes(1))) struct StopBudgetTests {
+    /// From a signal to the end.
+    ///
+    /// The machine may be busy; how close to the budget it is, the benchmark measures.
+    private func checkedEnd(of child: ChildProcess, budget: Double) async throws {
+        let time = try await seconds {
+            child.send(SIGTERM)
+            let end = try await child.exit()
+            #expect(end == .code(1))
+        }
+        #expect(time >= budget)
+        #expect(time < budget + 5)
+    }
+
+    @Test func endsTheProcess_whenTheMainLoopIsBlocked() async throws {
+        let child = try Fixture.worker.start("blocked", "budget=500")
+        try await child.line("READY")
+        try await checkedEnd(of: child, budget: 0.5)
+        #expect(child.errorText.contains("mode: the stop budget of 500 ms is over; abandoned:\n"))
+        let line = try #require(child.errorLines.last { $0.hasPrefix("mode:   Worker/Subject: ") })
+        #expect(line.contains("on mode.main; open: \"blocker\" (WorkerFixture/Subject.swift:"))
+        #expect(child.errorLines.last?.hasPrefix("mode:   Worker: ") == true)
+    }
+
+    @Test func abandonsAService_whoseThreadIsBlocked_andEndsInTime() async throws {
+        let child = try Fixture.worker.start("blockedThread", "budget=2000")
+        try await child.line("READY")
+        child.send(SIGTERM)
+        #expect(try await child.exit() == .code(0))
+        #expect(child.errorText.contains("[^-ThreadBlocker]: onStop() did not end within"))
+        #expect(child.errorText.contains("open: \"blocker\" ("))
+        #expect(!child.errorText.contains("the stop budget"))
+    }
+
+    @Test func givesOthersTheirHooks_whenTheMainLoopIsBlocked() async throws {
+        let child = try Fixture.worker.start("blockedWithThread", "budget=1000")
+        try await child.line("READY")
+        try await checkedEnd(of: child, budget: 1)
+        #expect(child.lines == ["READY", "NEIGHBOUR STOPPED"])
+        #expect(child.errorText.contains("mode:   Worker/Tree/Subject: "))
+        #expect(!child.errorText.contains("mode:   Worker/Tree/ThreadNeighbour"))
+    }
+
+    @Test func endsTheProcess_whenAStopHookBlocksTheMainLoop() async throws {
+        let child = try Fixture.worker.start("blockedStop", "budget=500")
+        try await child.line("READY")
+        try await checkedEnd(of: child, budget: 0.5)
+        #expect(child.errorText.contains("mode:   Worker/Subject: stopping in onStop(), on mode.main"))
+    }
+
+    @Test func endsTheProcess_whenAServiceBlocksRightAfterItsRequest() async throws {
+        let child = try Fixture.worker.start("blockedAfterRequest", "budget=300")
+        try await child.line("READY")
+        #expect(try await child.exit() == .code(1))
+        #expect(child.errorText.contains("mode: the stop budget of 300 ms is over"))
+    }
+
+    @Test func abandonsAStopHookThatHangs_beforeTheBudgetIsOver() async throws {
+        let child = try Fixture.worker.start("stubbornStop", "budget=1000")
+        try await child.line("READY")
+        child.send(SIGTERM)
+        #expect(try await child.exit() == .code(0))
+        #expect(child.lines == ["READY", "DOWN"])
+        #expect(child.errorText.contains("[^-Subject]: onStop() did not end within"))
+    }
+
+    @Test func endsTheProcess_whenNobodyReadsItsStandardError() async throws {
+        let child = try Fixture.worker.start("blocked", "budget=300", stderr: .full)
+        // The log itself hangs, so there is no READY to wait for: the first line never gets out.
+        let other = try Fixture.worker.start("blocked", "budget=300", "log=/dev/null", stderr: .full)
+        try await other.line("READY")
+        try await checkedEnd(of: other, budget: 0.3)
+        // By now the first one has long installed its handlers.
+        try await checkedEnd(of: child, budget: 0.3)
+    }
+
+    @Test(.disabled(if: ThreadSanitizer.isOn, "its _exit flushes streams"))
+    func endsTheProcess_whenNobodyReadsItsStandardOutput() async throws {
+        let child = try Fixture.worker.start("manyLines", "budget=300", stdout: .full)
+        try await child.errorLine("[^-Subject]: Started.")
+        try await checkedEnd(of: child, budget: 0.3)
+    }
+
+    @Test(.disabled(if: ThreadSanitizer.isOn, "its _exit flushes streams"))
+    func endsTheProcess_whenALostThreadHoldsTheLockOfStandardOutput() async throws {
+        let child = try Fixture.worker.start("lockedOutput", "budget=500")
+        try await child.line("READY")
+        try await checkedEnd(of: child, budget: 0.5)
+    }
+
+    @Test func endsTheProcess_whenAnExitHandlerHangs() async throws {
+        let child = try Fixture.worker.start("hangingExitHandler", "budget=500")
+        try await child.line("READY")
+        try await checkedEnd(of: child, budget: 0.5)
+        #expect(child.lines == ["READY", "DOWN"])
+        #expect(child.errorLines.last?.contains("[^Worker]: -Stopped!") == true)
+    }
+}

@@ -22,6 +22,7 @@ let package = Package(
     name: "mode",
     products: [
         .library(name: "Mode", targets: ["Mode"]),
+        .library(name: "ModeGraph", targets: ["ModeGraph"]),
         .library(name: "ModeTesting", targets: ["ModeTesting"]),
     ],
     dependencies: [
@@ -36,6 +37,11 @@ let package = Package(
             pkgConfig: "libuv",
             providers: [.apt(["libuv1-dev"]), .brew(["libuv"])],
         ),
+        .systemLibrary(
+            name: "CGraphviz",
+            path: "CGraphviz",
+            providers: [.apt(["libgraphviz-dev"]), .brew(["graphviz"])],
+        ),
 
         // Floor 1: libuv handles. Floor 2: Swift concurrency on a loop. Floor 3: services.
         .target(name: "UV", dependencies: ["CLibUV"], swiftSettings: strict),
@@ -47,6 +53,7 @@ let package = Package(
         ),
 
         // Add-ons.
+        .target(name: "ModeGraph", dependencies: ["Mode", "ModeLoop", "CGraphviz"], swiftSettings: strict),
         .target(name: "ModeTesting", dependencies: ["Mode", "ModeLoop"], swiftSettings: strict),
 
         // Tests.
@@ -82,6 +89,11 @@ let package = Package(
         .testTarget(
             name: "ModeIntegrationTests",
             dependencies: ["WorkerFixture", "ServeFixture"],
+            swiftSettings: strict,
+        ),
+        .testTarget(
+            name: "ModeGraphTests",
+            dependencies: ["Mode", "ModeGraph", "ModeTesting", "CGraphviz"],
             swiftSettings: strict,
         ),
     ],

@@ -2,9 +2,9 @@
 # Installs the system packages that are missing; silent and quick when all is there.
 set -eu
 
-# libuv: the event loop. Graphviz: the pictures. The font: text in PNG and PDF.
+# libuv: the event loop. Graphviz: the pictures. The font: text and signs in PNG and PDF.
 packages="libuv1-dev libgraphviz-dev fonts-dejavu-core"
-oldest_swift=6.2
+oldest_swift=6.3
 
 fail() {
     printf 'setup: %s\n' "$*" >&2
@@ -35,7 +35,8 @@ has_content_of() {
     case $1 in
     libuv1-dev) has_library libuv uv.h ;;
     libgraphviz-dev) has_library libgvc graphviz/gvc.h ;;
-    fonts-*) [ -n "$(fc-list 2>/dev/null | head -n 1)" ] ;;
+    # This one, not any: others lack the signs that tell the states apart.
+    fonts-dejavu-core) [ -n "$(fc-list 'DejaVu Sans' 2>/dev/null | head -n 1)" ] ;;
     *) return 1 ;;
     esac
 }

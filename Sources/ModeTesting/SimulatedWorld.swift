@@ -79,12 +79,16 @@ final class SimulatedWorld: @unchecked Sendable {
         guard head < ready.count else { return false }
         let item = ready[head]
         head += 1
-        if head == ready.count {
-            ready.removeAll(keepingCapacity: true)
-            head = 0
-        }
+        forgetWhatRan()
         item.driver.perform(item.work)
         return true
+    }
+
+    /// Keeps the queue short, also where something is always ready.
+    private func forgetWhatRan() {
+        guard head == ready.count || (head > 1_024 && head > ready.count / 2) else { return }
+        ready.removeFirst(head)
+        head = 0
     }
 
     private func takeOutside() {

@@ -24,7 +24,8 @@ extension Lifecycle {
         var cause = error
         while let parent = ServiceTree.parent(of: failed), parent.isConcerned {
             if let supervisor = parent.crashHandler, let child = failed.service {
-                return supervisor.childCrashed(child, cause)
+                // What the supervisor does belongs to no run: it may wait for the stop of the one that crashed.
+                return Run.$current.withValue(nil) { supervisor.childCrashed(child, cause) }
             }
             if failed === self { cause = ServiceError(.childFailed, service: path, cause: error) }
             switch parent.fail(cause, in: nil, isOrigin: false) {

@@ -20,7 +20,30 @@ private final class TestSupervisor: CrashHandler {
     }
 }
 
+/// Stops what crashed, and waits for it.
+private final class WaitingSupervisor: CrashHandler {
+    let outcomes = EventLog()
+
+    func childCrashed(_ child: any Service, _ error: any Error) {
+        Task(executorPreference: child.lifecycle.loop) { self.outcomes.add("\(await child.stop().outcome)") }
+    }
+}
+
 @Suite struct LifecycleCrashTests {
+    @Test func letsTheSupervisorWaitForTheStop_whenATaskOfTheChildCrashed() throws {
+        try simulate { simulation in
+            let (root, a, _, leaf) = LifecycleStartTests.family()
+            let supervisor = WaitingSupervisor()
+            root.lifecycle.crashHandler = supervisor
+            try await root.start()
+            leaf.addTask("bomb") { throw Boom() }
+            await simulation.runUntilIdle()
+            #expect(supervisor.outcomes.all == ["stopped"])
+            #expect(a.state.kind == .failed)
+            await root.stop()
+        }
+    }
+
     @Test func stopsTheWholeTreeInOrder_whenNobodySupervises() throws {
         try simulate { simulation in
             let (root, a, b, leaf) = LifecycleStartTests.family()

@@ -6,6 +6,7 @@
 
 import Dispatch
 import Glibc
+import Synchronization
 
 @_silgen_name("_dispatch_get_main_queue_handle_4CF")
 private func dispatchMainQueueHandle() -> CInt
@@ -25,6 +26,11 @@ package enum MainQueue {
         return handle >= 0 ? handle : nil
     }
 
+    /// How many times the queue was drained: about once for each burst of work, if nothing spins.
+    package static var drainCount: Int { drains.load(ordering: .relaxed) }
+
+    private static let drains = Atomic(0)
+
     /// Runs what the queue holds.
     ///
     /// Only on the process's main thread.
@@ -32,6 +38,7 @@ package enum MainQueue {
         // The eventfd stays readable until it is read; unread, it would wake the loop for ever.
         var counter: UInt64 = 0
         _ = withUnsafeMutableBytes(of: &counter) { read(descriptor, $0.baseAddress, $0.count) }
+        drains.wrappingAdd(1, ordering: .relaxed)
         dispatchMainQueueCallback(nil)
     }
 }

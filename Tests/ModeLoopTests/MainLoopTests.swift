@@ -32,7 +32,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "claim", "stop-first", "run-twice", "hand-over", "leftover", "main-actor", "idle-main-queue", "busy-main-queue",
+        "claim", "stop-first", "run-twice", "hand-over", "leftover", "main-actor", "idle-main-queue",
+        "count-main-queue", "busy-main-queue",
     ])
     func worksInAProgram(named fixture: String) async throws {
         let result = try await FixtureProcess.run("LoopFixture", [fixture])

@@ -24,6 +24,7 @@ import UV
         case "leftover": leftover()
         case "main-actor": mainActor()
         case "idle-main-queue": idleMainQueue()
+        case "count-main-queue": countMainQueueWakeUps()
         case "busy-main-queue": busyMainQueue()
         default: fail("usage: LoopFixture <case>")
         }

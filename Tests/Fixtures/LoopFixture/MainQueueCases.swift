@@ -41,6 +41,20 @@ func idleMainQueue() {
     _ = used
 }
 
+/// Each block of the main queue wakes the loop once, and an empty queue does not wake it.
+func countMainQueueWakeUps() {
+    Task(executorPreference: EventLoop.main) {
+        _ = await onMainActor(0)
+        let before = MainQueue.drainCount
+        for number in 0..<100 { _ = await onMainActor(number) }
+        try await EventLoop.main.sleep(for: .milliseconds(50))
+        let drains = MainQueue.drainCount - before
+        EventLoop.main.stop()
+        expect((1...110).contains(drains), "100 blocks of the main queue took \(drains) drains")
+    }
+    EventLoop.main.run()
+}
+
 /// A main queue that never runs dry leaves turns to the loop's timers and jobs.
 func busyMainQueue() {
     Task(executorPreference: EventLoop.main) {

@@ -48,6 +48,7 @@ layers: ## Check who imports whom
 examples: setup ## Build the examples, run those that end, compare their output
 	$(SWIFT) build --package-path Examples $(STRICT)
 	@.make/examples.sh
+	@.make/tutorial.sh
 
 coverage: setup ## Run the tests and print the coverage of each file
 	$(SWIFT) test --enable-code-coverage --scratch-path .build-coverage

@@ -16,7 +16,6 @@ extension EventLoop {
         precondition(!isOnLoop, "performBlocking would wait for its own loop \(name)")
         let answer = BlockingAnswer<T>()
         driver.execute { answer.give(Result(catching: call)) }
-        driver.ensureServed()
         return try answer.take().get()
     }
 }

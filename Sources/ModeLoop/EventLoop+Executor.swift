@@ -39,7 +39,6 @@ extension EventLoop {
     package func perform<T: Sendable>(_ call: @escaping @Sendable () throws -> T) async throws -> T {
         if isOnLoop { return try call() }
         return try await withCheckedThrowingContinuation { continuation in
-            driver.ensureServed()
             driver.execute { continuation.resume(with: Result(catching: call)) }
         }
     }

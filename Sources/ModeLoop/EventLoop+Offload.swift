@@ -15,7 +15,6 @@ extension EventLoop {
         let operation = Offload(on: self, body)
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                driver.ensureServed()
                 driver.execute { operation.begin(continuation) }
             }
         } onCancel: {

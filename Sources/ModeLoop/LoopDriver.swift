@@ -46,9 +46,6 @@ package protocol LoopDriver: AnyObject, Sendable {
     /// Takes one ``hold()`` back. From any thread.
     func release()
 
-    /// Called by somebody who is about to wait for this loop: makes sure that a thread serves it.
-    func ensureServed()
-
     /// Runs the loop on the calling thread until ``stop()``.
     func run()
 

@@ -115,16 +115,6 @@ package final class UVDriver: LoopDriver, @unchecked Sendable {
         UV.Thread.isMain && withUnsafeCurrentTask { $0 == nil }
     }
 
-    package func ensureServed() {
-        inbox.withLock { inbox in
-            switch inbox.phase {
-            case .parked: startThread(&inbox)
-            case .unclaimed: if !Self.isPlainMainThread { startThread(&inbox) }
-            case .served, .released: break
-            }
-        }
-    }
-
     /// On the loop: what other threads left since the last look.
     func takeInbox() {
         let isHandingOver = inbox.withLock { inbox in

@@ -87,8 +87,6 @@ final class SimulatedDriver: LoopDriver, @unchecked Sendable {
 
     func release() {}
 
-    func ensureServed() {}
-
     func run() { preconditionFailure("inside a simulation the simulation runs the loops") }
 
     func stop() {}

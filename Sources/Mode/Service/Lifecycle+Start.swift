@@ -33,7 +33,6 @@ extension Lifecycle {
             try await join(run)
         case .begin(let run):
             loop.hold()
-            loop.driver.ensureServed()
             callOffBeneathAStop(run)
             launch(run, watchedOn: watchLoop)
             try await withTaskCancellationHandler {

@@ -98,10 +98,7 @@ extension Lifecycle {
 
     private func armOnLoop(_ wait: StopAwareWait, at deadline: LoopInstant) {
         let loop = loop
-        guard loop.isOnLoop else {
-            loop.driver.ensureServed()
-            return loop.execute { loop.arm(wait, at: deadline) }
-        }
+        guard loop.isOnLoop else { return loop.execute { loop.arm(wait, at: deadline) } }
         loop.arm(wait, at: deadline)
     }
 

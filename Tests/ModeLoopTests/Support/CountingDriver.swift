@@ -45,7 +45,6 @@ final class CountingDriver: LoopDriver {
 
     func hold() { driver.hold() }
     func release() { driver.release() }
-    func ensureServed() { driver.ensureServed() }
     func run() { driver.run() }
     func stop() { driver.stop() }
 }

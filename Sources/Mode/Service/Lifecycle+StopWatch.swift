@@ -41,40 +41,43 @@ extension Lifecycle {
 
     /// The children are down: the time that they took is not the service's own.
     func resumeWatch(of run: Run, pausedFor pause: Duration) {
-        guard let watch = core.withLock({ _ in run.stopWatch }) else { return }
-        let left = core.withLock { _ in
-            watch.deadline = watch.hurriedTo.map { watch.now.advanced(by: $0) } ?? watch.deadline.advanced(by: pause)
+        rearmWatch(of: run) { watch, now in
+            watch.deadline = watch.hurriedTo.map { now.advanced(by: $0) } ?? watch.deadline.advanced(by: pause)
             watch.mark = nil
-            return watch.now.duration(to: watch.deadline)
+            return watch.patience(at: now)
         }
-        watch.arm(after: StopLadder.allowance(.graceful, isLastStep: false, left: left))
     }
 
     /// Lets cancelled tasks have their grace.
     func watchTasks(of run: Run) {
         let grace = run.service.taskGrace
-        guard let watch = core.withLock({ _ in run.stopWatch }) else { return }
-        let time = core.withLock { _ in
-            let now = watch.now
+        rearmWatch(of: run) { watch, now in
             let time = StopLadder.taskAllowance(grace: grace, left: now.duration(to: watch.deadline))
             watch.taskDeadline = now.advanced(by: time)
             watch.mark = run.mark
             return time
         }
-        watch.arm(after: time)
     }
 
     /// Gives a stop that is under way more time.
     func extendStop(by duration: Duration) {
-        let extended = core.withLock { core -> (StopWatch, Duration)? in
-            guard let watch = core.run?.stopWatch else { return nil }
+        guard let run = presentRun else { return }
+        rearmWatch(of: run) { watch, now in
             watch.deadline = watch.deadline.advanced(by: duration)
             watch.rung = .graceful
             watch.mark = nil
-            return (watch, watch.now.duration(to: watch.deadline))
+            return watch.patience(at: now)
         }
-        guard let (watch, left) = extended else { return }
-        watch.arm(after: StopLadder.allowance(.graceful, isLastStep: false, left: left))
+    }
+
+    /// Changes the watch over a way down, if there is one, and arms it for the time that `change` gives.
+    private func rearmWatch(of run: Run, _ change: (StopWatch, _ now: LoopInstant) -> Duration) {
+        let changed = core.withLock { _ -> (watch: StopWatch, deadline: LoopInstant)? in
+            guard let watch = run.stopWatch else { return nil }
+            let now = watch.now
+            return (watch, now.advanced(by: change(watch, now)))
+        }
+        if let changed { changed.watch.arm(at: changed.deadline) }
     }
 
     private enum Progress {
@@ -147,7 +150,7 @@ extension Lifecycle {
     private func abandon(_ run: Run, _ watch: StopWatch, _ now: LoopInstant) {
         let path = path
         let flag = core.withLock { $0.extras?.diagnostics }?.latestFlag
-        let continuation = core.withLock { core -> (StopReport.Abandoned, ServiceStep?, Int)? in
+        let continuation = core.withLock { core -> (StopReport.Abandoned, ServiceStep?, Int, Duration)? in
             guard core.run === run, let step = run.step else { return nil }
             let open = step == .tasks ? run.tasks.map { "\"\($0.name)\" (\($0.createdAt))" } : []
             let entry = StopReport.Abandoned(
@@ -166,15 +169,14 @@ extension Lifecycle {
             run.expect(next, at: now)
             watch.mark = run.mark
             watch.rung = .graceful
-            return (entry, next, run.epoch)
+            return (entry, next, run.epoch, watch.patience(at: now))
         }
-        guard let (entry, next, epoch) = continuation else { return }
+        guard let (entry, next, epoch, patience) = continuation else { return }
         let time = entry.elapsed.inWords
         log(.error, "\(entry.step) did not end within \(time) and was abandoned\(entry.openTasksInWords)")
         guard let next else { return finishStop(of: run, epoch: epoch) }
         spawnRunner(of: run, from: next)
-        let left = max(now.duration(to: watch.deadline), .zero)
-        watch.arm(after: StopLadder.allowance(.graceful, isLastStep: false, left: left))
+        watch.arm(after: patience)
     }
 }
 

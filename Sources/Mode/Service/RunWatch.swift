@@ -88,5 +88,12 @@ final class StopWatch: RunWatch, @unchecked Sendable {
         super.init(run, on: loop)
     }
 
+    /// How long the step that is under way may go on before anything is done about it.
+    ///
+    /// Under the lock.
+    func patience(at now: LoopInstant) -> Duration {
+        StopLadder.allowance(.graceful, isLastStep: false, left: now.duration(to: deadline))
+    }
+
     override func deadlineReached() { run.lifecycle.checkProgress(of: run, self) }
 }

@@ -61,8 +61,7 @@ extension Worker {
             await waitUntilStopped()
             return outcome(ofStart: error)
         }
-        let report = await stopReport()
-        return outcome(ofStop: report)
+        return outcome(ofStop: await lifecycle.awaitStop())
     }
 
     private nonisolated func outcome(ofStart error: any Error) -> WorkerOutcome {
@@ -80,11 +79,6 @@ extension Worker {
 
     private nonisolated var hasAbandoned: Bool {
         beacon.traverse().contains { !$0.isSettled }
-    }
-
-    /// Waits for a stop that somebody else asks for.
-    private nonisolated func stopReport() async -> StopReport {
-        await lifecycle.awaitStop()
     }
 
     private nonisolated func end(_ process: WorkerProcess, _ outcome: WorkerOutcome) -> Never {

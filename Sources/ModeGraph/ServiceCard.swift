@@ -23,10 +23,10 @@ struct ServiceCard {
         return label.allSatisfy(\.isWhitespace) ? "(no label)" : label
     }
 
-    /// How it is, and since when: `● running · 3d 4h`.
+    /// How it is, and since when or until when: `● running · 3d 4h`, `↻ restarting · in 12s`.
     var condition: String {
-        let uptime = isCounted ? nil : service.uptime?.short
-        return ([look.sign + " " + entry.state.rawValue] + (uptime.map { [$0] } ?? [])).joined(separator: " · ")
+        let time = isCounted ? nil : service.uptime?.short ?? service.nextRestart.map { "in \($0.short)" }
+        return ([look.sign + " " + entry.state.rawValue] + (time.map { [$0] } ?? [])).joined(separator: " · ")
     }
 
     /// What it consists of and how often it was restarted; empty if there is nothing to say.

@@ -20,20 +20,28 @@ extension Lifecycle {
                 if try attach(entry.service, after: after) { attached.append(entry.service.lifecycle) }
             }
         } catch {
-            for child in attached { _ = ServiceTree.detach(child, from: self) }
+            for child in attached { detach(child) }
             throw error
         }
     }
 
     /// Makes `child` a child; true if it was not one before.
+    ///
+    /// - Parameters:
+    ///   - child: The child.
+    ///   - after: The siblings that it waits for.
+    ///   - watch: The supervisor's eye on it; by default, where this service is a supervisor, the usual one.
     @discardableResult
-    func attach(_ child: any Service, after: [ObjectIdentifier] = []) throws -> Bool {
+    func attach(_ child: any Service, after: [ObjectIdentifier] = [], watch: ChildWatch? = nil) throws -> Bool {
         let lifecycle = child.lifecycle
         lifecycle.bind(child)
         switch ServiceTree.attach(child, to: self, after: after) {
         case .wasAttached: return false
         case .attached:
             if let loopIfBound { lifecycle.inheritLoop(loopIfBound) }
+            if let watch = watch ?? childWatcher?.makeWatch(over: child) {
+                lifecycle.core.withLock { $0.watch = watch }
+            }
             return true
         case .cycle(let ancestry):
             // From the child down to the parent, and back to the child.
@@ -44,13 +52,29 @@ extension Lifecycle {
         }
     }
 
+    /// Takes a child, with all below it, out of the tree; nothing happens if it is none.
+    func detach(_ child: Lifecycle) {
+        guard ServiceTree.detach(child, from: self) else { return }
+        unwatch(child)
+    }
+
+    /// What becomes of a child is no matter of this service any more.
+    private func unwatch(_ child: Lifecycle) {
+        let watch = child.core.withLock { $0.watch.take() }
+        if let watch, let service = child.service { watch.childIsLeaving(service) }
+    }
+
     /// Attaches a child and, if this service is starting or running, starts it now.
-    func addRuntimeDependency(_ child: any Service) async throws {
+    func addRuntimeDependency(
+        _ child: any Service,
+        after: [ObjectIdentifier] = [],
+        watch: ChildWatch? = nil,
+    ) async throws {
         child.lifecycle.bind(child)
         let phase = core.withLock { $0.machine.phase }
-        guard phase != .created else { return _ = try attach(child) }
+        guard phase != .created else { return _ = try attach(child, after: after, watch: watch) }
         guard phase == .starting || phase == .running else { throw wasNotAdded(child, phase) }
-        let isNew = try attach(child)
+        let isNew = try attach(child, after: after, watch: watch)
         do {
             try await child.lifecycle.startIfNeeded(child)
             // A stop that came from another thread may have looked at the children before this one was among them.
@@ -60,7 +84,7 @@ extension Lifecycle {
                 throw wasNotAdded(child, phase)
             }
         } catch {
-            if isNew { _ = ServiceTree.detach(child.lifecycle, from: self) }
+            if isNew { detach(child.lifecycle) }
             throw error
         }
     }
@@ -78,6 +102,7 @@ extension Lifecycle {
         guard ServiceTree.markLeaving(lifecycle, from: self) else {
             throw ServiceError(.notAChild, service: path, message: "\(lifecycle.shortLabel) is not among its children")
         }
+        unwatch(lifecycle)
         let report = await stopChild(child)
         if case .requested = report.outcome {
             // The caller is inside the child; it is taken out when it has stopped.

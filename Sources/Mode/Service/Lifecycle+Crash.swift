@@ -23,9 +23,10 @@ extension Lifecycle {
         var failed = self
         var cause = error
         while let parent = ServiceTree.parent(of: failed), parent.isConcerned {
-            if let supervisor = parent.crashHandler, let child = failed.service {
-                // What the supervisor does belongs to no run: it may wait for the stop of the one that crashed.
-                return Run.$current.withValue(nil) { supervisor.childCrashed(child, cause) }
+            let (watch, generation) = failed.core.withLock { ($0.watch, $0.machine.generation) }
+            if let watch, let child = failed.service {
+                // What the supervisor does belongs to no run: it stops the one that crashed, which may be the caller.
+                return Run.$current.withValue(nil) { watch.childCrashed(child, cause, generation: generation) }
             }
             if failed === self { cause = ServiceError(.childFailed, service: path, cause: error) }
             switch parent.fail(cause, in: nil, isOrigin: false) {
@@ -38,10 +39,10 @@ extension Lifecycle {
         failed.beginStop()
     }
 
-    /// The supervisor's word on what becomes of this service's children.
-    package var crashHandler: (any CrashHandler)? {
-        get { core.withLock { $0.extras?.crashHandler } }
-        set { core.withLock { $0.makeExtras().crashHandler = newValue } }
+    /// The service itself, if it is a supervisor: it has an eye on each child that is attached from then on.
+    var childWatcher: (any ChildWatcher)? {
+        get { core.withLock { $0.extras?.childWatcher } }
+        set { core.withLock { $0.makeExtras().childWatcher = newValue } }
     }
 
     /// Whether a child's failure is this service's business: not if the child was started without it, or has outlasted

@@ -14,12 +14,27 @@ extension Lifecycle {
         bind(service)
         let (wasStarted, stopRequests) = core.withLock { ($0.machine.generation > 0, $0.stopRequests) }
         guard wasStarted else { return try await start(service) }
-        if let run = beginStop(isFinal: false) { _ = await stopOutcome(of: run) }
+        if let run = beginStop(.toRestart) { _ = await stopOutcome(of: run) }
         do {
             try await start(service, restartAfter: stopRequests)
         } catch let error as ServiceError where error.code == .alreadyStarted {
             // Another restart, which waited for the same stop, was quicker.
+        } catch {
+            tellThatNoStartFollows(error)
+            throw error
         }
+    }
+
+    /// The supervisor waits for the other half of the restart, and it does not come, if the service does not run now.
+    func tellThatNoStartFollows(_ error: any Error) {
+        let (watch, end) = core.withLock { core -> (ChildWatch?, ChildEnd) in
+            var end = ChildEnd(generation: core.machine.generation, stopRequests: core.stopRequests)
+            guard core.run == nil else { return (nil, end) }
+            end.error = error
+            end.isFinalAfterAll = true
+            return (core.watch, end)
+        }
+        if let watch, let service { watch.childEnded(service, end) }
     }
 
     /// Restarts the service in a task of its own, which belongs to no run.

@@ -32,9 +32,7 @@ extension Lifecycle {
             if containsCaller { throw ServiceError(.alreadyStarted, service: path) }
             try await join(run)
         case .begin(let run):
-            loop.hold()
-            callOffBeneathAStop(run)
-            launch(run, watchedOn: watchLoop)
+            begin(run)
             try await withTaskCancellationHandler {
                 _ = isolation
                 try await startOutcome(of: run)
@@ -42,6 +40,26 @@ extension Lifecycle {
                 interruptStart(of: run) { ServiceError(.cancelled, service: self.path) }
             }
         }
+    }
+
+    /// Starts the service without waiting for it; whoever watches it is told how that goes.
+    ///
+    /// - Returns: why it was not started; `nil` also when it was starting already.
+    func beginStart(_ service: any Service, restartAfter stopRequests: UInt32?) -> ServiceError? {
+        bind(service)
+        switch admit(service, restartAfter: stopRequests) {
+        case .refuse(let refusal): return refusal.error(path)
+        case .join: return nil
+        case .begin(let run):
+            begin(run)
+            return nil
+        }
+    }
+
+    private func begin(_ run: Run) {
+        loop.hold()
+        callOffBeneathAStop(run)
+        launch(run, watchedOn: watchLoop)
     }
 
     /// Whether the calling code belongs to this service, or to one below it.
@@ -83,7 +101,7 @@ extension Lifecycle {
                 guard let run = core.run else { preconditionFailure("a service starts without a run") }
                 return .join(run)
             case .begin:
-                let run = Run(self, service, isRestart: isRestart)
+                let run = Run(self, service, generation: core.machine.generation, isRestart: isRestart)
                 run.began = now
                 run.expect(core.firstStep(isRestart: isRestart), at: now)
                 if isRestart { core.restartCount += 1 }
@@ -247,17 +265,18 @@ extension Lifecycle {
     /// The service is running; false when the start was interrupted just before.
     private func finishStart(_ run: Run) -> Bool {
         let now = now
-        let ending = core.withLock { core -> (waiters: StartWaiters, watch: StartWatch?)? in
+        let ending = core.withLock { core -> (waiters: StartWaiters, watch: StartWatch?, supervisor: ChildWatch?)? in
             guard core.run === run, core.machine.startFinished() else { return nil }
             run.runner = nil
             run.step = nil
             run.runningSince = now
             core.publishState()
-            return (run.takeStartWaiters(), run.startWatch)
+            return (run.takeStartWaiters(), run.startWatch, core.watch)
         }
         guard let ending else { return false }
         ServiceTree.noteStarted(self)
         ending.watch?.end()
+        ending.supervisor?.childStarted(run.service, generation: run.generation)
         ending.waiters.resume()
         return true
     }

@@ -26,18 +26,22 @@ extension Lifecycle {
     /// Begins the stop, or interrupts the start.
     ///
     /// - Parameters:
-    ///   - isFinal: False for the stop that is the first half of a restart.
+    ///   - purpose: What it is for.
     ///   - observer: The loop that its deadlines are armed on; by default the caller's.
     /// - Returns: The run to wait for.
     @discardableResult
-    func beginStop(isFinal: Bool = true, watchedOn observer: EventLoop? = nil) -> Run? {
+    func beginStop(_ purpose: StopPurpose = .toStop, watchedOn observer: EventLoop? = nil) -> Run? {
         let now = loopIfBound?.now ?? LoopInstant(nanoseconds: 0)
+        let asked = purpose == .toStop ? whoAsks : .nobody
         var action = ServiceStateMachine.StopDecision.nothing
         let (run, waits) = core.withLock { core -> (Run?, [StopAwareWait]) in
-            if isFinal { core.stopRequests &+= 1 }
+            if purpose == .toStop { core.stopRequests &+= 1 }
             action = core.machine.stopRequested()
             if action != .join { core.publishState() }
             guard let run = core.run else { return (nil, []) }
+            // Who stops it from outside has the last word.
+            if asked != .nobody, run.asked != .fromOutside { run.asked = asked }
+            if purpose == .toRestart { run.endsInRestart = true }
             switch action {
             case .nothing, .join: return (run, [])
             case .interruptStart:
@@ -49,7 +53,10 @@ extension Lifecycle {
                 return (run, beginDescent(of: run, from: now))
             }
         }
-        guard let run else { return nil }
+        guard let run else {
+            if asked != .nobody, let service { core.withLock { $0.watch }?.childStopRequested(service) }
+            return nil
+        }
         switch action {
         case .nothing, .join: break
         case .interruptStart: callOff(run, waits, watchedOn: observer ?? watchLoop)
@@ -59,6 +66,22 @@ extension Lifecycle {
             spawnRunner(of: run, from: .firstOfStop)
         }
         return run
+    }
+
+    /// What a stop is for.
+    enum StopPurpose {
+        /// The service is to be stopped.
+        case toStop
+        /// It is to be started again, by the one who asks.
+        case toRestart
+        /// It is to be started again, by its supervisor.
+        case toBeRestarted
+    }
+
+    /// Whether the service stops itself, or somebody else stops it; only its supervisor cares.
+    private var whoAsks: ChildEnd.Asked {
+        guard core.withLock({ $0.watch != nil }) else { return .nobody }
+        return containsCaller ? .byItself : .fromOutside
     }
 
     func stopOutcome(of run: Run) async -> StopReport {
@@ -229,12 +252,14 @@ extension Lifecycle {
             run.step = nil
             core.run = nil
             core.publishState()
-            return LifecycleCore.Ending(run)
+            return LifecycleCore.Ending(run, core)
         }
         guard let outcome else { return }
         if run.didStart { log(.info, "-Stopped!", by: run.service) }
         for closer in outcome.closers.reversed() { release(closer) }
         outcome.tell()
+        // Before the loop is let go: the supervisor may start the service again at once.
+        if let watch = outcome.watch { watch.childEnded(run.service, outcome.end) }
         loop.release()
     }
 
@@ -283,8 +308,12 @@ extension LifecycleCore {
         let closers: [Run.Closer]
         let startWatch: StartWatch?
         let stopWatch: StopWatch?
+        let watch: ChildWatch?
+        let end: ChildEnd
 
-        init(_ run: Run) {
+        init(_ run: Run, _ core: LifecycleCore) {
+            watch = core.watch
+            end = ChildEnd(of: run, core)
             startError = run.startError
             startWaiters = run.takeStartWaiters()
             stopper = run.stopper
@@ -307,6 +336,23 @@ extension LifecycleCore {
             startWaiters.resume(throwing: startError)
             stopper?.resume(returning: report)
             for waiter in moreStopWaiters { waiter.resume(returning: report) }
+        }
+    }
+}
+
+extension ChildEnd {
+    /// How a run has ended.
+    ///
+    /// Under the lock.
+    init(of run: Run, _ core: LifecycleCore) {
+        generation = run.generation
+        stopRequests = core.stopRequests
+        guard core.watch != nil else { return }
+        error = core.machine.crashReason ?? run.startError
+        asked = run.asked
+        isRestart = run.endsInRestart
+        abandoned = run.report.abandoned.first.map { left in
+            ServiceError(.abandoned, service: left.service, step: left.step, elapsed: left.elapsed)
         }
     }
 }

@@ -82,6 +82,8 @@ struct LifecycleCore {
     var hadFirstStart = false
     /// Steps of runs that were given up and still execute; while there is one, no start.
     var stillExecuting: [AbandonedStep] = []
+    /// Its supervisor's eye on it, if its parent is one.
+    var watch: ChildWatch?
     /// What only few services have.
     var extras: Extras?
 
@@ -100,7 +102,8 @@ struct LifecycleCore {
         var lastPublished: BeaconSnapshot.State?
         var diagnostics: Diagnostics?
         var taskObservers: TaskObservers?
-        var crashHandler: (any CrashHandler)?
+        /// The service itself, if it is a supervisor.
+        weak var childWatcher: (any ChildWatcher)?
 
         /// The service is gone, so there are no more states to wait for.
         deinit {
@@ -125,12 +128,4 @@ struct LifecycleCore {
         extras.lastPublished = state.kind
         for observer in extras.stateObservers.values { observer.yield(state) }
     }
-}
-
-/// Who decides what becomes of a crashed child: a supervisor.
-///
-/// Called on any thread, without a lock held.
-package protocol CrashHandler: AnyObject, Sendable {
-    /// `child`, which is the supervisor's own child, failed or contains what failed. It is not stopped yet.
-    func childCrashed(_ child: any Service, _ error: any Error)
 }

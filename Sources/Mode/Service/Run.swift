@@ -18,11 +18,13 @@ final class Run: @unchecked Sendable {
     let lifecycle: Lifecycle
     /// Held while the run lasts, so that a started service lives until it has stopped.
     let service: any Service
+    let generation: UInt32
     let isRestart: Bool
 
-    init(_ lifecycle: Lifecycle, _ service: any Service, isRestart: Bool) {
+    init(_ lifecycle: Lifecycle, _ service: any Service, generation: UInt32, isRestart: Bool) {
         self.lifecycle = lifecycle
         self.service = service
+        self.generation = generation
         self.isRestart = isRestart
     }
 
@@ -48,6 +50,10 @@ final class Run: @unchecked Sendable {
     /// What `start()` throws, once the start is interrupted.
     var startError: ServiceError?
     var report = StopReport(outcome: .stopped)
+    /// Who asked for its end, as far as its supervisor is concerned.
+    var asked = ChildEnd.Asked.nobody
+    /// Its end is half of a restart that somebody asked for.
+    var endsInRestart = false
 
     // MARK: Time
 

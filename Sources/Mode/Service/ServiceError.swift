@@ -30,6 +30,8 @@ public struct ServiceError: Error, Sendable {
         case hasOtherParent
         /// The service is not a child of the one that was asked.
         case notAChild
+        /// A supervisor was not allowed another restart; the cause is the failure that it would have been for.
+        case restartsExhausted
         /// An argument makes no sense; the message says which and why.
         case invalidArgument
     }
@@ -95,6 +97,7 @@ extension ServiceError: CustomStringConvertible {
         case .dependencyCycle: "depends on itself"
         case .hasOtherParent: "already has a parent"
         case .notAChild: "is not a child"
+        case .restartsExhausted: "gives up restarting its children"
         case .invalidArgument: "invalid argument"
         }
     }

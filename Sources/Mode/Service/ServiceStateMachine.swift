@@ -28,8 +28,11 @@ struct ServiceStateMachine {
     /// Set by a supervisor while the service waits for its next start.
     var restartInstant: LoopInstant?
 
+    /// When the next start comes, at the earliest, for a service that is down until then.
+    var waitsUntil: LoopInstant? { phase == .stopped || phase == .failed || phase == .created ? restartInstant : nil }
+
     var state: ServiceState {
-        if let restartInstant, phase == .stopped || phase == .failed { return .restarting(at: restartInstant) }
+        if let waitsUntil { return .restarting(at: waitsUntil) }
         switch phase {
         case .created: return .created
         case .starting: return .starting

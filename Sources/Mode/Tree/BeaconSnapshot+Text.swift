@@ -24,7 +24,8 @@ extension BeaconSnapshot.Node {
     fileprivate var line: String {
         var parts = [state.rawValue]
         if let uptime { parts.append("for \(uptime.inWords)") }
-        if restarts > 0 { parts.append("\(restarts) restarts") }
+        if let nextRestart { parts.append("in \(nextRestart.inWords)") }
+        if restarts > 0 { parts.append("\(restarts) restart\(restarts == 1 ? "" : "s")") }
         if !loop.isEmpty { parts.append("on \(loop)") }
         var line = "\(path.split(separator: "/").last ?? "?") (\(parts.joined(separator: ", ")))"
         if let crashReason { line += ": \(crashReason)" }

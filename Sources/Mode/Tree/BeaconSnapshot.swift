@@ -36,6 +36,8 @@ public struct BeaconSnapshot: Sendable, Codable, Hashable {
         public var crashReason: String?
         /// How many times it was restarted.
         public var restarts: Int
+        /// How long it is until its supervisor starts it again, at the earliest; `nil` when it does not wait for that.
+        public var nextRestart: Duration?
         /// Time since it became running; `nil` when it is not running.
         public var uptime: Duration?
         /// True for a service that supervises its children.
@@ -54,6 +56,7 @@ public struct BeaconSnapshot: Sendable, Codable, Hashable {
             state: State,
             crashReason: String? = nil,
             restarts: Int = 0,
+            nextRestart: Duration? = nil,
             uptime: Duration? = nil,
             isSupervisor: Bool = false,
             loop: String = "mode.main",
@@ -66,6 +69,7 @@ public struct BeaconSnapshot: Sendable, Codable, Hashable {
             self.state = state
             self.crashReason = crashReason
             self.restarts = restarts
+            self.nextRestart = nextRestart
             self.uptime = uptime
             self.isSupervisor = isSupervisor
             self.loop = loop

@@ -165,6 +165,48 @@ enum ServiceTree {
         }
     }
 
+    /// Puts `fresh`, with all below it, in the place of a child, which leaves with all below it.
+    ///
+    /// False, and nothing is done, if `fresh` has a parent or is above `parent`, or `child` is no child of it.
+    static func replace(_ child: Lifecycle, with fresh: any Service, in parent: Lifecycle) -> Bool {
+        let lifecycle = fresh.lifecycle
+        return withLock {
+            guard child.edges.parent === parent, lifecycle.edges.parent == nil else { return false }
+            guard !ancestryLocked(of: parent).contains(where: { $0 === lifecycle }) else { return false }
+            let slot = child.edges.slot
+            let after = parent.edges.children[slot]?.after ?? []
+            parent.edges.children[slot] = TreeEdges.Child(service: fresh, after: after)
+            lifecycle.edges.parent = parent
+            lifecycle.edges.slot = slot
+            child.edges.parent = nil
+            child.edges.isLeaving = false
+            guard parent.edges.hasOrder else { return true }
+            let (old, new) = (ObjectIdentifier(child), ObjectIdentifier(lifecycle))
+            for slot in parent.edges.children.indices {
+                guard let index = parent.edges.children[slot]?.after.firstIndex(of: old) else { continue }
+                parent.edges.children[slot]?.after[index] = new
+            }
+            return true
+        }
+    }
+
+    /// Makes some children the first ones, in the given order; the others follow in theirs.
+    static func bringForward(_ first: [Lifecycle], in parent: Lifecycle) {
+        withLock {
+            var rank: [ObjectIdentifier: Int] = [:]
+            for (index, child) in first.enumerated() { rank[ObjectIdentifier(child)] = index }
+            let present = parent.edges.children.compactMap(\.self)
+            let sorted = present.enumerated().sorted { lhs, rhs in
+                let left = rank[ObjectIdentifier(lhs.element.service.lifecycle)] ?? first.count
+                let right = rank[ObjectIdentifier(rhs.element.service.lifecycle)] ?? first.count
+                return (left, lhs.offset) < (right, rhs.offset)
+            }
+            parent.edges.children = sorted.map(\.element)
+            parent.edges.holes = 0
+            for (slot, child) in parent.edges.children.enumerated() { child?.service.lifecycle.edges.slot = slot }
+        }
+    }
+
     /// Nobody waits any more for a sibling that is gone.
     private static func forgetOrder(of child: ObjectIdentifier, among parent: Lifecycle) {
         guard parent.edges.hasOrder else { return }

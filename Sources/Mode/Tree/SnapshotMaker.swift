@@ -69,8 +69,9 @@ struct SnapshotMaker {
                 path: path,
                 state: core.machine.state.kind,
                 restarts: core.restartCount,
+                nextRestart: core.machine.waitsUntil.map { max(now.duration(to: $0), .zero) },
                 uptime: core.machine.phase == .running ? core.run?.runningSince.map { $0.duration(to: now) } : nil,
-                isSupervisor: core.extras?.crashHandler != nil,
+                isSupervisor: core.extras?.childWatcher != nil,
                 loop: loop?.name ?? "",
                 tasks: (core.run?.tasks ?? []).map { task in
                     BeaconSnapshot.TaskInfo(

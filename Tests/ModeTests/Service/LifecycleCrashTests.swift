@@ -11,21 +11,43 @@ import Testing
 @testable import Mode
 
 /// Writes down what it is asked to decide, and stops the child.
-private final class TestSupervisor: CrashHandler {
+private final class TestSupervisor: ChildWatcher {
     let calls = EventLog()
 
-    func childCrashed(_ child: any Service, _ error: any Error) {
-        calls.add("\(child.label): \(error)")
-        child.requestStop()
+    func makeWatch(over child: any Service) -> ChildWatch { Watch(calls) }
+
+    // Sendable: its one member is constant.
+    private final class Watch: ChildWatch, @unchecked Sendable {
+        private let calls: EventLog
+
+        init(_ calls: EventLog) {
+            self.calls = calls
+        }
+
+        override func childCrashed(_ child: any Service, _ error: any Error, generation: UInt32) {
+            calls.add("\(child.label): \(error)")
+            child.requestStop()
+        }
     }
 }
 
 /// Stops what crashed, and waits for it.
-private final class WaitingSupervisor: CrashHandler {
+private final class WaitingSupervisor: ChildWatcher {
     let outcomes = EventLog()
 
-    func childCrashed(_ child: any Service, _ error: any Error) {
-        Task(executorPreference: child.lifecycle.loop) { self.outcomes.add("\(await child.stop().outcome)") }
+    func makeWatch(over child: any Service) -> ChildWatch { Watch(outcomes) }
+
+    // Sendable: its one member is constant.
+    private final class Watch: ChildWatch, @unchecked Sendable {
+        private let outcomes: EventLog
+
+        init(_ outcomes: EventLog) {
+            self.outcomes = outcomes
+        }
+
+        override func childCrashed(_ child: any Service, _ error: any Error, generation: UInt32) {
+            Task(executorPreference: child.lifecycle.loop) { self.outcomes.add("\(await child.stop().outcome)") }
+        }
     }
 }
 
@@ -34,7 +56,7 @@ private final class WaitingSupervisor: CrashHandler {
         try simulate { simulation in
             let (root, a, _, leaf) = LifecycleStartTests.family()
             let supervisor = WaitingSupervisor()
-            root.lifecycle.crashHandler = supervisor
+            root.lifecycle.childWatcher = supervisor
             try await root.start()
             leaf.addTask("bomb") { throw Boom() }
             await simulation.runUntilIdle()
@@ -257,8 +279,8 @@ private final class WaitingSupervisor: CrashHandler {
             let unit = Probe("unit", [plain])
             let near = Probe("near", [unit])
             let root = Probe("root", [near])
-            near.lifecycle.crashHandler = supervisor
-            root.lifecycle.crashHandler = far
+            near.lifecycle.childWatcher = supervisor
+            root.lifecycle.childWatcher = far
             try await root.start()
             leaf.crash(Boom())
             #expect(leaf.state == .stopping && plain.state == .stopping && unit.state == .stopping)
@@ -280,7 +302,7 @@ private final class WaitingSupervisor: CrashHandler {
             let supervisor = TestSupervisor()
             let children = (1...3).map { Probe("c\($0)") }
             let root = Probe("root", children)
-            root.lifecycle.crashHandler = supervisor
+            root.lifecycle.childWatcher = supervisor
             try await root.start()
             for child in children { child.crash(Boom()) }
             #expect(supervisor.calls.all == ["c1: boom", "c2: boom", "c3: boom"])

@@ -137,7 +137,7 @@ import Testing
         for phase in Self.phases {
             var machine = machine(in: phase)
             machine.restartInstant = instant
-            let shows = phase == .stopped || phase == .failed
+            let shows = phase == .stopped || phase == .failed || phase == .created
             #expect((machine.state == .restarting(at: instant)) == shows)
             _ = machine.stopRequested()
             #expect(machine.restartInstant == nil)

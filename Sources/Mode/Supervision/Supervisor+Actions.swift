@@ -1,0 +1,177 @@
+//===----------------------------------------------------------------------===//
+// This source file is part of the Mode open source project.
+// Licensed under Apache License v2.0. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0
+//===----------------------------------------------------------------------===//
+
+import Logging
+import ModeLoop
+import Synchronization
+
+/// Carries out what the machine has decided.
+extension Supervisor {
+    typealias ChildID = SupervisionMachine.ChildID
+
+    func perform(_ action: SupervisionMachine.Action) {
+        switch action {
+        case .stop(let id): stop(id)
+        case .start(let id): start(id)
+        case .replace(let id): replace(id)
+        case .cancelReplacement(let id):
+            seats[id]?.replacement?.cancel()
+            seats[id]?.replacement = nil
+        case .wait(let id, let instant): wait(id, until: instant)
+        case .cancelWait(let id):
+            if let timer = seats[id]?.timer { lifecycle.loop.disarm(timer) }
+            seats[id]?.timer = nil
+            seats[id]?.service.lifecycle.showRestart(at: nil)
+        case .show(let id, let instant): seats[id]?.service.lifecycle.showRestart(at: instant)
+        case .detach(let id):
+            if let child = seats[id]?.service.lifecycle { lifecycle.detach(child) }
+        case .fail(let id, let error, let history, let isExhausted): fail(id, error, history, isExhausted: isExhausted)
+        case .shutDown(let id):
+            tell { .shuttingDown(because: $0(id)) }
+            // Its own wish, as its supervisor should see it.
+            Run.$current.withValue(lifecycle.presentRun) { _ = lifecycle.beginStop() }
+        case .terminate(let id, let exitCode):
+            tell { .terminatingTree(because: $0(id), exitCode: exitCode) }
+            requestExit(exitCode)
+        case .tell(let notice): tell(notice)
+        }
+    }
+
+    private func stop(_ id: ChildID) {
+        guard let child = seats[id]?.service.lifecycle else { return }
+        guard child.beginStop(.toBeRestarted) == nil else { return }
+        // It is down already, by somebody else's doing.
+        let (generation, stopRequests) = child.core.withLock { ($0.machine.generation, $0.stopRequests) }
+        seats[id]?.stopRequests = stopRequests
+        let end = ChildEnd(generation: generation, stopRequests: stopRequests)
+        machine.ended(id, end, random: 0, at: lifecycle.now)
+    }
+
+    private func start(_ id: ChildID) {
+        guard let seat = seats[id] else { return }
+        let child = seat.service.lifecycle
+        let refusal = child.beginStart(seat.service, restartAfter: child.hasRun ? seat.stopRequests ?? child.stopRequests : nil)
+        guard let refusal else { return }
+        switch refusal.code {
+        case .alreadyStarted: machine.started(id, at: lifecycle.now)
+        case .stopping: machine.isStopping(id)
+        case .stopped: machine.calledOff(id, at: lifecycle.now)
+        default: failed(id, refusal)
+        }
+    }
+
+    private func wait(_ id: ChildID, until instant: LoopInstant) {
+        let timer = CallbackTimer { [weak self] in
+            self?.assumeIsolated { supervisor in supervisor.elapsed(id) }
+        }
+        seats[id]?.timer = timer
+        seats[id]?.service.lifecycle.showRestart(at: instant)
+        lifecycle.loop.arm(timer, at: instant)
+    }
+
+    private func elapsed(_ id: ChildID) {
+        seats[id]?.timer = nil
+        machine.elapsed(id, at: lifecycle.now)
+        carryOut()
+    }
+
+    private func fail(_ id: ChildID, _ error: any Error, _ history: [any Error], isExhausted: Bool) {
+        guard let seat = seats[id] else { return }
+        let child = seat.service.lifecycle
+        tell { child in
+            let child = child(id)
+            let intensity = self.intensity
+            return .gaveUp(
+                .init(child: child, error: error, isExhausted: isExhausted, intensity: intensity, history: history)
+            )
+        }
+        // An error of the machinery names the child already.
+        let cause = error is ServiceError ? error : ServiceError(.childFailed, service: child.path, cause: error)
+        let failure =
+            isExhausted
+            ? ServiceError(
+                .restartsExhausted,
+                service: lifecycle.path,
+                message: "more than \(intensity)",
+                cause: cause,
+            ) : cause
+        lifecycle.crash(failure)
+    }
+
+    // MARK: Fresh instances
+
+    private func replace(_ id: ChildID) {
+        guard let seat = seats[id], let replacement = seat.link.terms.replacement else { return }
+        let old = seat.service
+        let attempt = attempt(of: id, at: lifecycle.now)
+        let name = "replacement of \(old.lifecycle.shortLabel)"
+        let isWanted: @Sendable (isolated Supervisor) -> Bool = { $0.seats[id]?.service === old && $0.isPreparing(id) }
+        let task = addTask(name, onError: .log) {
+            let result: Result<any Service, any Error>
+            do { result = .success(try await replacement(old, attempt)) } catch { result = .failure(error) }
+            guard isWanted(self), !Task.isCancelled else { return }
+            self.seats[id]?.replacement = nil
+            self.made(id, result, insteadOf: old)
+        }
+        seats[id]?.replacement = task
+    }
+
+    private func isPreparing(_ id: ChildID) -> Bool { machine.status(id) == .preparing }
+
+    private func made(_ id: ChildID, _ result: Result<any Service, any Error>, insteadOf old: any Service) {
+        do {
+            let fresh = try result.get()
+            try seat(fresh, insteadOf: old)
+            machine.replaced(id)
+        } catch {
+            failed(id, error)
+        }
+        carryOut()
+    }
+
+    /// Puts a fresh instance in a child's place, in the tree and among its siblings.
+    func seat(_ fresh: any Service, insteadOf old: any Service) throws {
+        guard fresh !== old else { return }
+        guard let link = old.lifecycle.supervisorsLink, let id = link.id, !link.hasLeft else {
+            throw ServiceError(.notAChild, service: lifecycle.path, message: "the child to be replaced has left")
+        }
+        let oldPath = old.lifecycle.path
+        let child = fresh.lifecycle
+        child.bind(fresh)
+        guard ServiceTree.replace(old.lifecycle, with: fresh, in: lifecycle) else {
+            let place = ServiceTree.parent(of: child).map { "a child of \($0.path)" } ?? "an ancestor of the supervisor"
+            throw ServiceError(.hasOtherParent, service: child.path, message: "as a replacement; it is \(place)")
+        }
+        child.inheritLoop(lifecycle.loop)
+        let newLink = ChildLink(to: self, link.terms, after: link.after)
+        newLink.id = id
+        link.hasLeft = true
+        let restarts = old.lifecycle.core.withLock { core in
+            core.watch = nil
+            return core.restartCount
+        }
+        child.core.withLock { core in
+            core.watch = newLink
+            core.restartCount = restarts + 1
+        }
+        seats[id]?.service = fresh
+        seats[id]?.link = newLink
+        seats[id]?.stopRequests = nil
+        machine.hasFreshInstance(id)
+        tell { .replaced(.init(service: old, path: oldPath), by: $0(id)) }
+    }
+}
+
+extension Lifecycle {
+    /// Shows when the service will be started, at the earliest, while it is down.
+    func showRestart(at instant: LoopInstant?) {
+        core.withLock { core in
+            guard core.machine.restartInstant != instant else { return }
+            core.machine.restartInstant = instant
+            core.publishState()
+        }
+    }
+}

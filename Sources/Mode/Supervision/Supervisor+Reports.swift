@@ -1,0 +1,141 @@
+//===----------------------------------------------------------------------===//
+// This source file is part of the Mode open source project.
+// Licensed under Apache License v2.0. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0
+//===----------------------------------------------------------------------===//
+
+import Logging
+import ModeLoop
+import Synchronization
+
+/// From reports to news for the machine.
+extension Supervisor {
+    /// Tells the machine what a child did.
+    func digest(_ received: ReceivedReport) {
+        let link = received.link
+        guard !link.hasLeft else { return }
+        let now = lifecycle.now
+        switch received.report {
+        case .started(let generation):
+            let id = introduce(received.child)
+            if machine.isNew(.init(generation, .started), of: id) { machine.started(id, at: now) }
+        case .crashed, .ended:
+            if machine.phase != .idle, lifecycle.core.withLock({ $0.machine.shouldStop }) { machine.end() }
+            if machine.phase == .starting { return putOff(received) }
+            guard let id = link.id else { return }
+            if case .crashed(let error, let generation) = received.report {
+                crashed(id, error, generation, at: now)
+            } else if case .ended(let end) = received.report {
+                ended(id, end, at: now)
+            }
+        case .stopRequested:
+            guard let id = link.id else { return }
+            seats[id]?.stopRequests = received.child.lifecycle.stopRequests
+            machine.stopRequested(id, at: now)
+        case .leaving:
+            link.hasLeft = true
+            guard let id = link.id else { return }
+            machine.left(id, at: now)
+            seats[id]?.timer.map { lifecycle.loop.disarm($0) }
+            seats[id] = nil
+        case .healthy:
+            if let id = link.id { machine.isHealthy(id) }
+        }
+    }
+
+    private func crashed(_ id: SupervisionMachine.ChildID, _ error: any Error, _ generation: UInt32, at now: LoopInstant) {
+        guard machine.isNew(.init(generation, .failed), of: id) else { return }
+        let isJudged = !machine.isBeingStopped(id)
+        let verdict = isJudged ? judge(id, error, at: now) : .restart
+        machine.crashed(id, error, verdict, random: random(for: id), at: now)
+    }
+
+    private func ended(_ id: SupervisionMachine.ChildID, _ end: ChildEnd, at now: LoopInstant) {
+        let news = SupervisionMachine.News(end.generation, end.isFinalAfterAll ? .gone : .ended)
+        guard machine.isNew(news, of: id) else { return }
+        seats[id]?.stopRequests = end.stopRequests
+        if machine.isFailure(end, of: id), let error = end.error {
+            machine.failed(
+                id,
+                error,
+                judge(id, error, at: now),
+                hasEnded: true,
+                random: random(for: id),
+                at: now,
+            )
+        } else {
+            machine.ended(id, end, random: random(for: id), at: now)
+        }
+    }
+
+    /// A failure that only this supervisor knows of: no run began.
+    func failed(_ id: SupervisionMachine.ChildID, _ error: any Error) {
+        let now = lifecycle.now
+        machine.failed(id, error, judge(id, error, at: now), hasEnded: true, random: random(for: id), at: now)
+    }
+
+    // MARK: Decisions that are not the machine's
+
+    private func judge(_ id: SupervisionMachine.ChildID, _ error: any Error, at now: LoopInstant) -> FailureDecision {
+        if let demanded = error.demandedDecision { return demanded }
+        guard let onFailure else { return .restart }
+        return onFailure(error, attempt(of: id, at: now))
+    }
+
+    func attempt(of id: SupervisionMachine.ChildID, at now: LoopInstant) -> Attempt {
+        let (number, uptime, used) = machine.attempt(of: id, at: now)
+        return Attempt(
+            child: seats[id]?.service.lifecycle.path ?? "",
+            number: number,
+            uptime: uptime,
+            restartsInPeriod: used,
+            maxRestarts: intensity.maxRestarts,
+        )
+    }
+
+    private func random(for id: SupervisionMachine.ChildID) -> UInt64 {
+        machine.backoff(of: id).isRandom ? lifecycle.loop.driver.random() : 0
+    }
+
+    // MARK: Seats
+
+    /// What the supervisor has of a child.
+    struct Seat {
+        var service: any Service
+        var link: ChildLink
+        /// How many stops the child knew of when it ended; one more calls off its restart.
+        var stopRequests: UInt32?
+        var timer: CallbackTimer?
+        /// The task that makes a fresh instance.
+        var replacement: ServiceTask?
+    }
+
+    /// Makes a child known to the machine, if it is not yet.
+    @discardableResult
+    func introduce(_ child: any Service) -> SupervisionMachine.ChildID {
+        guard let link = child.lifecycle.supervisorsLink else {
+            preconditionFailure("a child of a supervisor has no link to it")
+        }
+        if let id = link.id { return id }
+        let id = machine.add(link.terms)
+        link.id = id
+        while seats.count <= id { seats.append(nil) }
+        let seat = Seat(service: child, link: link)
+        seats[id] = seat
+        noteOrder(of: seat)
+        return id
+    }
+
+    /// Tells the machine whom a child waits for.
+    func noteOrder(of seat: Seat) {
+        guard !seat.link.after.isEmpty, let id = seat.link.id else { return }
+        machine.order(id, after: seat.link.after.compactMap { $0.lifecycle.supervisorsLink?.id })
+    }
+}
+
+extension Lifecycle {
+    /// How many stops were asked for.
+    var stopRequests: UInt32 { core.withLock { $0.stopRequests } }
+
+    var hasRun: Bool { core.withLock { $0.machine.generation > 0 } }
+}

@@ -1,0 +1,305 @@
+//===----------------------------------------------------------------------===//
+// This source file is part of the Mode open source project.
+// Licensed under Apache License v2.0. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0
+//===----------------------------------------------------------------------===//
+
+import ModeLoop
+import Synchronization
+
+/// A service that restarts its children when they fail.
+///
+/// ```swift
+/// Supervisor(strategy: .oneForOne, intensity: .init(maxRestarts: 3, within: .seconds(5))) {
+///     database
+///     cache.supervised(after: [database])
+///     importer.supervised(.transient, backoff: .constant(.seconds(10)))
+/// }
+/// ```
+///
+/// It behaves as Erlang's supervisors do, with a backoff for each child:
+///
+/// - A child fails when it crashes, or when anything below it does that no other supervisor is nearer to. The child is
+///   stopped, with all below it and in the usual order, and started again; whether others are restarted with it is up to
+///   the ``RestartStrategy``, and whether it is restarted at all to its ``RestartType``.
+/// - A start that fails is a failure like any other. Only the supervisor's own start is not a restart: there a child that
+///   does not start fails the supervisor's start.
+/// - When restarts are needed more often than ``RestartIntensity`` allows, the supervisor fails with
+///   ``ServiceError/Code/restartsExhausted``, and its own supervisor decides. Without one the tree stops, and a ``Worker``
+///   exits with 1.
+/// - Who calls `stop()` on a child from outside means it: the child stays down, also while it waits for its restart,
+///   until it is started again, or its group is.
+///
+/// The children are its children in the tree, so everything that works for a service's children works here:
+/// ``Service/addRuntimeDependency(_:)``, ``Service/removeDependency(_:)``. Nothing is polled: a failure is acted upon in
+/// the turn of the loop in which it happens.
+public actor Supervisor: Service {
+    /// The supervisor's lifecycle.
+    public nonisolated let lifecycle: Lifecycle
+    /// The name that it was created with.
+    public nonisolated let label: String
+    /// How children start: also those of a restart.
+    public nonisolated let startup: Startup
+    /// Which children are restarted when one fails.
+    public nonisolated let strategy: RestartStrategy
+    /// When it gives up.
+    public nonisolated let intensity: RestartIntensity
+
+    nonisolated let onFailure: (@Sendable (any Error, Attempt) -> FailureDecision)?
+    nonisolated let observers = SupervisorObservers()
+    private nonisolated let declared: [SupervisedChild]
+
+    var machine: SupervisionMachine
+    /// What the supervisor has of each child that the machine knows, by its id.
+    var seats: [Seat?] = []
+    /// What came while something else was being dealt with.
+    private var reports: [ReceivedReport] = []
+    private var isBusy = false
+    /// What came while the children were being started for the first time.
+    private var deferred: [ReceivedReport] = []
+
+    /// Creates a supervisor; nothing is started.
+    ///
+    /// - Parameters:
+    ///   - label: its name in logs, paths and pictures.
+    ///   - strategy: which children are restarted when one fails.
+    ///   - intensity: how many restarts are tried in how much time.
+    ///   - backoff: how long to wait before a child is started again, for children without one of their own.
+    ///   - autoShutdown: when the end of a significant child ends the supervisor.
+    ///   - startup: how children start and stop together: one after the other, by default.
+    ///   - choice: where the supervisor runs, and children that do not say otherwise.
+    ///   - children: the children, in the order in which they start.
+    ///   - onFailure: decides about a failure. Called on the supervisor's loop; it must not block. What
+    ///     ``DoNotRestart`` and ``TerminateTree`` demand is not asked again.
+    public init(
+        _ label: String = "Supervisor",
+        strategy: RestartStrategy = .oneForOne,
+        intensity: RestartIntensity = RestartIntensity(),
+        backoff: Backoff = .exponential(),
+        autoShutdown: AutoShutdown = .never,
+        startup: Startup = .sequential,
+        on choice: LoopChoice = .inherited,
+        @SupervisedChildBuilder children: () -> [SupervisedChild] = { [] },
+        onFailure: (@Sendable (any Error, Attempt) -> FailureDecision)? = nil,
+    ) {
+        self.label = label
+        self.startup = startup
+        self.strategy = strategy
+        self.intensity = intensity
+        self.onFailure = onFailure
+        lifecycle = Lifecycle(on: choice)
+        declared = children()
+        machine = SupervisionMachine(
+            strategy: strategy,
+            intensity: intensity,
+            backoff: backoff,
+            autoShutdown: autoShutdown,
+            startup: startup,
+        )
+        lifecycle.childWatcher = self
+    }
+
+    // MARK: Hooks
+
+    /// Attaches the children that it was created with.
+    public func onStart() async throws {
+        try attachDeclared()
+        for child in ServiceTree.children(of: lifecycle) { introduce(child.service) }
+        for seat in seats { if let seat { noteOrder(of: seat) } }
+        machine.begin()
+        deferred = []
+        carryOut()
+    }
+
+    /// Begins to supervise.
+    public func onStarted() async throws {
+        machine.supervise()
+        let waiting = deferred
+        deferred = []
+        for report in waiting { handle(report) }
+    }
+
+    /// Restarts nobody any more.
+    public func onStop() async throws {
+        machine.end()
+        carryOut()
+    }
+
+    /// A temporary child that has ended has left the tree, and is back in its place with the next start.
+    private func attachDeclared() throws {
+        for child in declared { try validate(child) }
+        var attached: [Lifecycle] = []
+        do {
+            for child in declared where try attach(child) { attached.append(child.service.lifecycle) }
+        } catch {
+            for child in attached { lifecycle.detach(child) }
+            throw error
+        }
+        if !attached.isEmpty { ServiceTree.bringForward(declared.map(\.service.lifecycle), in: lifecycle) }
+    }
+
+    private func attach(_ child: SupervisedChild) throws -> Bool {
+        try lifecycle.attach(
+            child.service,
+            after: child.after.map { ObjectIdentifier($0.lifecycle) },
+            watch: ChildLink(to: self, child.terms, after: child.after),
+        )
+    }
+
+    private nonisolated func validate(_ child: SupervisedChild) throws {
+        guard child.terms.isSignificant, child.terms.restart == .permanent else { return }
+        throw ServiceError(
+            .invalidArgument,
+            service: lifecycle.path,
+            message:
+                "\(child.service.shortLabel) is significant and permanent; only transient and temporary children end",
+        )
+    }
+
+    // MARK: Children that come and go
+
+    /// Adds a child, and starts it now if the supervisor is starting or running.
+    ///
+    /// Adding a child again does nothing. From any thread.
+    ///
+    /// - Throws: ``ServiceError`` when the child has another parent, or would be its own; what its start throws, and then
+    ///   it is not a child; and when the supervisor is on its way down or has stopped.
+    public nonisolated func addChild(_ child: SupervisedChild) async throws {
+        lifecycle.bind(self)
+        try validate(child)
+        try await lifecycle.addRuntimeDependency(
+            child.service,
+            after: child.after.map { ObjectIdentifier($0.lifecycle) },
+            watch: ChildLink(to: self, child.terms, after: child.after),
+        )
+    }
+
+    /// Adds a permanent child, and starts it now if the supervisor is starting or running.
+    public nonisolated func addChild(_ child: any Service) async throws { try await addChild(SupervisedChild(child)) }
+
+    /// Stops a child, whatever it is doing, and takes it out of the tree; returns when it has stopped.
+    ///
+    /// - Throws: ``ServiceError`` when it is not a child.
+    @discardableResult
+    public nonisolated func removeChild(_ child: any Service) async throws -> StopReport {
+        lifecycle.bind(self)
+        return try await lifecycle.removeDependency(child)
+    }
+
+    /// Restarts one child now, whether it runs, waits, or was stopped.
+    ///
+    /// It counts for nothing: no backoff, no budget, no siblings. Where the child has a `replacement`, a fresh instance
+    /// takes its place.
+    ///
+    /// - Throws: ``ServiceError`` when it is not a child; what its start throws.
+    public nonisolated func restartChild(_ child: any Service) async throws {
+        lifecycle.bind(self)
+        guard let link = child.lifecycle.supervisorsLink, ServiceTree.isStaying(child.lifecycle, with: lifecycle) else {
+            throw ServiceError(
+                .notAChild,
+                service: lifecycle.path,
+                message: "\(child.lifecycle.shortLabel) is not among its children",
+            )
+        }
+        guard let replacement = link.terms.replacement else { return try await child.restart() }
+        if let run = child.lifecycle.beginStop(.toRestart) { _ = await child.lifecycle.stopOutcome(of: run) }
+        do {
+            let attempt = Attempt(
+                child: child.lifecycle.path,
+                number: 0,
+                uptime: nil,
+                restartsInPeriod: 0,
+                maxRestarts: intensity.maxRestarts,
+            )
+            let fresh = try await replacement(child, attempt)
+            try await seat(fresh, insteadOf: child)
+            try await fresh.start()
+        } catch {
+            child.lifecycle.tellThatNoStartFollows(error)
+            throw error
+        }
+    }
+
+    /// The children, in their order.
+    public nonisolated var children: [SupervisedChildInfo] {
+        ServiceTree.children(of: lifecycle).map { child in
+            let terms = child.service.lifecycle.supervisorsLink?.terms ?? .usual
+            return SupervisedChildInfo(
+                service: child.service,
+                restart: terms.restart,
+                isSignificant: terms.isSignificant,
+                hasReplacement: terms.replacement != nil,
+            )
+        }
+    }
+
+    /// What happens from now on; any number of readers.
+    public nonisolated var events: AsyncStream<SupervisorEvent> { observers.makeStream() }
+
+    // MARK: Reports
+
+    /// Something a child did, as it came in.
+    struct ReceivedReport: Sendable {
+        let report: ChildLink.Report
+        let link: ChildLink
+        let child: any Service
+    }
+
+    /// Takes a report from any thread.
+    nonisolated func receive(_ report: ChildLink.Report, _ link: ChildLink, _ child: any Service) {
+        let received = ReceivedReport(report: report, link: link, child: child)
+        let loop = lifecycle.loop
+        if loop.isOnLoop {
+            assumeIsolated { $0.handle(received) }
+        } else {
+            loop.execute { self.assumeIsolated { $0.handle(received) } }
+        }
+    }
+
+    /// Deals with a report and with everything that follows from it at once.
+    ///
+    /// What comes in meanwhile has its turn after it.
+    func handle(_ report: ReceivedReport) {
+        guard !isBusy else { return reports.append(report) }
+        work { $0.digest(report) }
+    }
+
+    /// Carries out what has been decided.
+    func carryOut() {
+        guard !isBusy else { return }
+        work { _ in }
+    }
+
+    private func work(_ first: (isolated Supervisor) -> Void) {
+        isBusy = true
+        first(self)
+        var next = 0
+        repeat {
+            while let action = machine.takeAction() { perform(action) }
+            guard next < reports.count else { break }
+            digest(reports[next])
+            next += 1
+        } while true
+        if next > 0 { reports.removeAll(keepingCapacity: true) }
+        isBusy = false
+    }
+
+    /// Keeps a report until the supervisor runs.
+    func putOff(_ report: ReceivedReport) { deferred.append(report) }
+}
+
+/// A child of a ``Supervisor``, as ``Supervisor/children`` lists it.
+public struct SupervisedChildInfo: Sendable {
+    /// The service.
+    public let service: any Service
+    /// After which ends it is restarted.
+    public let restart: RestartType
+    /// Whether its end may end the supervisor.
+    public let isSignificant: Bool
+    /// Whether a fresh instance takes its place when it is restarted.
+    public let hasReplacement: Bool
+}
+
+extension Supervisor: ChildWatcher {
+    nonisolated func makeWatch(over child: any Service) -> ChildWatch { ChildLink(to: self) }
+}

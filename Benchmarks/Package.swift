@@ -20,6 +20,7 @@ let strict: [SwiftSetting] = [
 ///
 ///     swift run -c release --package-path Benchmarks loop-bench all
 ///     swift run -c release --package-path Benchmarks service-bench
+///     swift run -c release --package-path Benchmarks supervisor-bench
 ///     swift run -c release --package-path Benchmarks graph-bench time
 let package = Package(
     name: "mode-benchmarks",
@@ -40,6 +41,12 @@ let package = Package(
             name: "service-bench",
             dependencies: [.product(name: "Mode", package: "mode"), .product(name: "Logging", package: "swift-log")],
             path: "Sources/ServiceBench",
+            swiftSettings: strict,
+        ),
+        .executableTarget(
+            name: "supervisor-bench",
+            dependencies: [.product(name: "Mode", package: "mode"), .product(name: "Logging", package: "swift-log")],
+            path: "Sources/SupervisorBench",
             swiftSettings: strict,
         ),
         .executableTarget(

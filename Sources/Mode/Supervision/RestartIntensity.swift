@@ -58,10 +58,9 @@ struct RestartWindow {
     }
 
     let intensity: RestartIntensity
-    /// A ring of at most `maxRestarts`.
+    /// The oldest first; what lies before `oldest` does not count any more, and is dropped now and then.
     private var entries: [Entry] = []
     private var oldest = 0
-    private var count = 0
 
     init(_ intensity: RestartIntensity) {
         self.intensity = intensity
@@ -71,9 +70,7 @@ struct RestartWindow {
     mutating func admit(_ error: any Error, at now: LoopInstant) -> Bool {
         guard let limit = intensity.maxRestarts else { return true }
         guard used(at: now) < limit else { return false }
-        let entry = Entry(instant: now, error: error)
-        if oldest == 0, count == entries.count { entries.append(entry) } else { entries[slot(count)] = entry }
-        count += 1
+        entries.append(Entry(instant: now, error: error))
         return true
     }
 
@@ -81,25 +78,20 @@ struct RestartWindow {
     ///
     /// As in Erlang, one that lies exactly a period back still does.
     mutating func used(at now: LoopInstant) -> Int {
-        while count > 0, entries[oldest].instant.duration(to: now) > intensity.period {
-            oldest = slot(1)
-            count -= 1
+        while oldest < entries.count, entries[oldest].instant.duration(to: now) > intensity.period { oldest += 1 }
+        if oldest == entries.count { clear() }
+        if oldest > 16, oldest > entries.count / 2 {
+            entries.removeFirst(oldest)
+            oldest = 0
         }
-        if count == 0 { clear() }
-        return count
+        return entries.count - oldest
     }
 
     /// What the restarts that count were for, the oldest first.
-    var errors: [any Error] { (0..<count).map { entries[slot($0)].error } }
+    var errors: [any Error] { entries[oldest...].map(\.error) }
 
     mutating func clear() {
         entries.removeAll(keepingCapacity: true)
         oldest = 0
-        count = 0
     }
-
-    /// The place of an entry, counted from the oldest.
-    ///
-    /// The ring grows until it has to turn: `admit` overwrites only what no longer counts.
-    private func slot(_ position: Int) -> Int { (oldest + position) % entries.count }
 }

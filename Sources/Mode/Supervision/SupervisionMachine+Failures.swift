@@ -76,6 +76,7 @@ extension SupervisionMachine {
     /// of the same instance can mend.
     mutating func abandoned(_ id: ChildID, _ error: any Error, random: UInt64, at now: LoopInstant) -> Bool {
         guard let child = self[id] else { return true }
+        act(.tell(.failed(id, error)))
         guard spend(error, at: now) else {
             giveUp(id, error, isExhausted: true)
             return false

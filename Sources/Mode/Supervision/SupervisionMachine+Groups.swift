@@ -161,7 +161,7 @@ extension SupervisionMachine {
     mutating func pumpStarts(_ number: Int, at now: LoopInstant) {
         guard let group = groups[number], group.unstopped == 0 else { return }
         guard !isHeldBack(group, number, at: now) else { return }
-        if isOrdered { return startNextInOrder(number) }
+        if isOrdered { return startNextInOrder(number, at: now) }
         while let group = groups[number], group.startCursor < group.order.count || !group.startable.isEmpty {
             guard group.starting < limit else { return }
             let candidate: ChildID
@@ -172,16 +172,16 @@ extension SupervisionMachine {
                 groups[number]?.startCursor += 1
             }
             if self[candidate]?.group == number, status(candidate) == .stopped, !isBlocked(candidate) {
-                begin(candidate)
+                begin(candidate, at: now)
             }
         }
     }
 
-    private mutating func startNextInOrder(_ number: Int) {
+    private mutating func startNextInOrder(_ number: Int, at now: LoopInstant) {
         while let group = groups[number], group.startCursor < group.order.count {
             let candidate = group.order[group.startCursor]
             if self[candidate]?.group == number {
-                if status(candidate) == .stopped { begin(candidate) }
+                if status(candidate) == .stopped { begin(candidate, at: now) }
                 return
             }
             groups[number]?.startCursor += 1
@@ -222,16 +222,16 @@ extension SupervisionMachine {
     /// A child that has stopped goes on with its restart, if nothing holds it back.
     mutating func proceedAlone(_ id: ChildID, at now: LoopInstant) {
         guard let child = self[id], child.status == .stopped, child.group == nil else { return }
-        if now < child.notBefore {
-            set(.waiting, id)
-            act(.wait(id, until: child.notBefore))
-        } else if !isBlocked(id) {
-            begin(id)
-        }
+        if now < child.notBefore || !isBlocked(id) { begin(id, at: now) }
     }
 
-    private mutating func begin(_ id: ChildID) {
+    /// Begins to start a child or, if its own backoff is not over, to wait for that.
+    private mutating func begin(_ id: ChildID, at now: LoopInstant) {
         guard let child = self[id] else { return }
+        if now < child.notBefore {
+            set(.waiting, id)
+            return act(.wait(id, until: child.notBefore))
+        }
         if let group = child.group { groups[group]?.starting += 1 }
         let isFirst = child.latest == .none
         let isReplaced = child.terms.replacement != nil && !isFirst

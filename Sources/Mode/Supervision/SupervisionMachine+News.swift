@@ -175,7 +175,9 @@ extension SupervisionMachine {
     mutating func elapsed(_ id: ChildID, at now: LoopInstant) {
         guard let child = self[id], child.status == .waiting else { return }
         set(.stopped, id)
-        if let group = child.group { pumpStarts(group, at: now) } else { proceedAlone(id, at: now) }
+        guard let group = child.group else { return proceedAlone(id, at: now) }
+        groups[group]?.startable.append(id)
+        pumpStarts(group, at: now)
     }
 
     /// There is a fresh instance in the child's place.

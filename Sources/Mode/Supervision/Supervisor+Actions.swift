@@ -30,11 +30,11 @@ extension Supervisor {
             if let child = seats[id]?.service.lifecycle { lifecycle.detach(child) }
         case .fail(let id, let error, let history, let isExhausted): fail(id, error, history, isExhausted: isExhausted)
         case .shutDown(let id):
-            tell { .shuttingDown(because: $0(id)) }
+            tell(at: .notice) { .shuttingDown(because: $0(id)) }
             // Its own wish, as its supervisor should see it.
             Run.$current.withValue(lifecycle.presentRun) { _ = lifecycle.beginStop() }
         case .terminate(let id, let exitCode):
-            tell { .terminatingTree(because: $0(id), exitCode: exitCode) }
+            tell(at: .critical) { .terminatingTree(because: $0(id), exitCode: exitCode) }
             requestExit(exitCode)
         case .tell(let notice): tell(notice)
         }
@@ -81,7 +81,7 @@ extension Supervisor {
     private func fail(_ id: ChildID, _ error: any Error, _ history: [any Error], isExhausted: Bool) {
         guard let seat = seats[id] else { return }
         let child = seat.service.lifecycle
-        tell { child in
+        tell(at: .error) { child in
             let child = child(id)
             let intensity = self.intensity
             return .gaveUp(
@@ -161,7 +161,7 @@ extension Supervisor {
         seats[id]?.link = newLink
         seats[id]?.stopRequests = nil
         machine.hasFreshInstance(id)
-        tell { .replaced(.init(service: old, path: oldPath), by: $0(id)) }
+        tell(at: .debug) { .replaced(.init(service: old, path: oldPath), by: $0(id)) }
     }
 }
 

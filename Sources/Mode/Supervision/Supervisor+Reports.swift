@@ -17,7 +17,7 @@ extension Supervisor {
         let now = lifecycle.now
         switch received.report {
         case .started(let generation):
-            let id = introduce(received.child)
+            let id = introduce(received.child, link)
             if machine.isNew(.init(generation, .started), of: id) { machine.started(id, at: now) }
         case .crashed, .ended:
             if machine.phase != .idle, lifecycle.core.withLock({ $0.machine.shouldStop }) { machine.end() }
@@ -112,10 +112,7 @@ extension Supervisor {
 
     /// Makes a child known to the machine, if it is not yet.
     @discardableResult
-    func introduce(_ child: any Service) -> SupervisionMachine.ChildID {
-        guard let link = child.lifecycle.supervisorsLink else {
-            preconditionFailure("a child of a supervisor has no link to it")
-        }
+    func introduce(_ child: any Service, _ link: ChildLink) -> SupervisionMachine.ChildID {
         if let id = link.id { return id }
         let id = machine.add(link.terms)
         link.id = id

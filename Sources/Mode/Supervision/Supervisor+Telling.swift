@@ -15,10 +15,11 @@ extension Supervisor {
 
     func tell(_ notice: SupervisionMachine.Notice) {
         switch notice {
-        case .started(let id): tell { .started($0(id)) }
-        case .failed(let id, let error): tell { .failed($0(id), error) }
+        case .started(let id): tell(at: nil) { .started($0(id)) }
+        // The child has logged it.
+        case .failed(let id, let error): tell(at: nil) { .failed($0(id), error) }
         case .restarting(let id, let number, let uptime, let used, let delay, let others):
-            tell { child in
+            tell(at: .warning) { child in
                 let failed = child(id)
                 let attempt = Attempt(
                     child: failed.path,
@@ -29,36 +30,31 @@ extension Supervisor {
                 )
                 return .restarting(failed, attempt: attempt, delay: delay, others: others.map(child))
             }
-        case .ended(let id, let ending): tell { .ended($0(id), ending) }
-        case .budgetHalfUsed(let restarts): tell { _ in .budgetHalfUsed(restarts: restarts, self.intensity) }
+        case .ended(let id, let ending): tell(at: ending.level) { .ended($0(id), ending) }
+        case .budgetHalfUsed(let restarts):
+            tell(at: .warning) { _ in .budgetHalfUsed(restarts: restarts, self.intensity) }
         }
     }
 
-    /// Makes an event, if anybody wants to know.
-    func tell(_ make: (Namer) -> SupervisorEvent) {
-        let logLevel = baseLogger.logLevel
-        guard observers.areThere || logLevel <= .critical else { return }
+    /// Makes an event, if anybody wants to know, and logs it at a level, if there is one.
+    func tell(at level: Logger.Level?, _ make: (Namer) -> SupervisorEvent) {
+        let isLogged = level.map { baseLogger.logLevel <= $0 } ?? false
+        guard isLogged || observers.areThere else { return }
         let event = make { id in
             guard let service = self.seats[id]?.service else { return .init(service: self, path: "?") }
             return .init(service: service, path: service.lifecycle.path)
         }
         observers.yield(event)
-        if let level = event.level, logLevel <= level { lifecycle.log(level, "\(event)", by: self) }
+        if isLogged, let level { lifecycle.log(level, "\(event)", by: self) }
     }
 }
 
-extension SupervisorEvent {
-    /// The level of its line in the log; `nil` where the child has said it already.
-    fileprivate var level: Logger.Level? {
+extension SupervisorEvent.Ending {
+    fileprivate var level: Logger.Level {
         switch self {
-        case .started, .failed: nil
-        case .replaced: .debug
-        case .ended(_, .wasStopped): .debug
-        case .ended(_, .stoppedItself): .info
-        case .restarting, .budgetHalfUsed: .warning
-        case .shuttingDown: .notice
-        case .ended(_, .gaveUpOn), .gaveUp: .error
-        case .terminatingTree: .critical
+        case .wasStopped: .debug
+        case .stoppedItself: .info
+        case .gaveUpOn: .error
         }
     }
 }

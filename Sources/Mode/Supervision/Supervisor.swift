@@ -104,7 +104,10 @@ public actor Supervisor: Service {
     /// Attaches the children that it was created with.
     public func onStart() async throws {
         try attachDeclared()
-        for child in ServiceTree.children(of: lifecycle) { introduce(child.service) }
+        for child in ServiceTree.children(of: lifecycle) {
+            if let link = child.service.lifecycle.supervisorsLink { introduce(child.service, link) }
+        }
+        // Once more, now that all are known: a child may wait for one that is listed after it.
         for seat in seats { if let seat { noteOrder(of: seat) } }
         machine.begin()
         deferred = []
@@ -127,15 +130,18 @@ public actor Supervisor: Service {
 
     /// A temporary child that has ended has left the tree, and is back in its place with the next start.
     private func attachDeclared() throws {
-        for child in declared { try validate(child) }
+        let missing = declared.filter { !ServiceTree.isStaying($0.service.lifecycle, with: lifecycle) }
+        guard !missing.isEmpty else { return }
+        for child in missing { try validate(child) }
+        let hasOthers = ServiceTree.hasChildren(lifecycle)
         var attached: [Lifecycle] = []
         do {
-            for child in declared where try attach(child) { attached.append(child.service.lifecycle) }
+            for child in missing where try attach(child) { attached.append(child.service.lifecycle) }
         } catch {
             for child in attached { lifecycle.detach(child) }
             throw error
         }
-        if !attached.isEmpty { ServiceTree.bringForward(declared.map(\.service.lifecycle), in: lifecycle) }
+        if hasOthers { ServiceTree.bringForward(declared.map(\.service.lifecycle), in: lifecycle) }
     }
 
     private func attach(_ child: SupervisedChild) throws -> Bool {

@@ -76,10 +76,11 @@ let package = Package(
         ),
         .executableTarget(
             name: "WorkerFixture",
-            dependencies: ["Mode", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["Mode", "FrozenMemory", .product(name: "Logging", package: "swift-log")],
             path: "Tests/Fixtures/WorkerFixture",
             swiftSettings: strict,
         ),
+        .target(name: "FrozenMemory", path: "Tests/Fixtures/FrozenMemory"),
         .executableTarget(
             name: "ServeFixture",
             dependencies: ["Mode", .product(name: "Logging", package: "swift-log")],

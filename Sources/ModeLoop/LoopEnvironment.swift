@@ -17,13 +17,24 @@ package final class LoopEnvironment {
     /// Stands in for loops with a thread of their own.
     let makeLoop: (_ name: String) -> EventLoop
 
-    package init(mainLoop: EventLoop, makeLoop: @escaping (_ name: String) -> EventLoop) {
+    /// What runs these loops.
+    private let simulator: (any LoopSimulator)?
+
+    package init(
+        mainLoop: EventLoop,
+        simulator: (any LoopSimulator)? = nil,
+        makeLoop: @escaping (_ name: String) -> EventLoop,
+    ) {
         self.mainLoop = mainLoop
+        self.simulator = simulator
         self.makeLoop = makeLoop
     }
 
     /// The environment of the calling thread, if it is not the ordinary one.
     static var current: LoopEnvironment? { installed.value }
+
+    /// What runs the loops of the calling thread; `nil` outside a simulation.
+    package static var simulator: (any LoopSimulator)? { installed.value?.simulator }
 
     /// Runs a body with this environment on the calling thread.
     package func install<T>(_ body: () throws -> T) rethrows -> T {
@@ -33,3 +44,8 @@ package final class LoopEnvironment {
         return try withExtendedLifetime(self) { try body() }
     }
 }
+
+/// What runs the loops of an environment that is not the ordinary one.
+///
+/// Each floor above asks it for what that floor wants of a simulation, by a protocol of its own.
+package protocol LoopSimulator: AnyObject {}

@@ -18,6 +18,16 @@ import Testing
         #expect(child.errorLines.last?.contains("[^Worker]: -Stopped!") == true)
     }
 
+    @Test func tellsHowTheStopWent() async throws {
+        let child = try Fixture.serve.start("untidy")
+        try await child.line("READY")
+        child.send(SIGTERM)
+        #expect(try await child.exit() == .code(0))
+        let report = "REPORT Worker/Guest: task \"file\" threw boom"
+        #expect(child.lines == ["READY untidy", "RETURNED 0", report, "STILL HERE"])
+        #expect(child.errorLines.last?.contains("[^Worker]: The stop was not clean: 1 threw or cut short") == true)
+    }
+
     @Test func returnsTheCodeThatWasRequested() async throws {
         let child = try Fixture.serve.start("exit")
         #expect(try await child.exit() == .code(0))

@@ -28,7 +28,14 @@ import Testing
         try await checkedEnd(of: child, budget: 0.5)
         #expect(child.errorText.contains("mode: the stop budget of 500 ms is over; abandoned:\n"))
         let line = try #require(child.errorLines.last { $0.hasPrefix("mode:   Worker/Subject: ") })
-        #expect(line.contains("on mode.main; open: \"blocker\" (WorkerFixture/Subject.swift:"))
+        // Each of its steps was given up when graces were over, in its turn.
+        #expect(line.hasPrefix("mode:   Worker/Subject: abandoned in onStop() for "))
+        #expect(line.contains(" overdue; in onShutdown() for "))
+        #expect(
+            line.contains(
+                " overdue, on mode.main, which is blocked; open: \"blocker\" (WorkerFixture/Subject.swift:"
+            )
+        )
         #expect(child.errorLines.last?.hasPrefix("mode:   Worker: ") == true)
     }
 
@@ -37,8 +44,12 @@ import Testing
         try await child.line("READY")
         child.send(SIGTERM)
         #expect(try await child.exit() == .code(0))
-        #expect(child.errorText.contains("[^-ThreadBlocker]: onStop() did not end within"))
-        #expect(child.errorText.contains("open: \"blocker\" ("))
+        let line = try #require(
+            child.errorLines.first { $0.contains("[^-ThreadBlocker]: onStop() did not end within") }
+        )
+        #expect(line.contains(" overdue, and was abandoned; its loop blocked is blocked; open: \"blocker\" ("))
+        #expect(line.contains("(WorkerFixture/Family.swift:"))
+        #expect(child.errorLines.last?.contains("[^Worker]: The stop was not clean: 3 abandoned") == true)
         #expect(!child.errorText.contains("the stop budget"))
     }
 
@@ -55,7 +66,10 @@ import Testing
         let child = try Fixture.worker.start("blockedStop", "budget=500")
         try await child.line("READY")
         try await checkedEnd(of: child, budget: 0.5)
-        #expect(child.errorText.contains("mode:   Worker/Subject: stopping in onStop(), on mode.main"))
+        let line = try #require(child.errorLines.last { $0.hasPrefix("mode:   Worker/Subject: ") })
+        #expect(line.contains(" in onStop() for "))
+        #expect(line.contains(" overdue"))
+        #expect(line.contains("on mode.main, which is blocked"))
     }
 
     @Test func endsTheProcess_whenAServiceBlocksRightAfterItsRequest() async throws {
@@ -96,6 +110,54 @@ import Testing
         let child = try Fixture.worker.start("lockedOutput", "budget=500")
         try await child.line("READY")
         try await checkedEnd(of: child, budget: 0.5)
+    }
+
+    /// The main loop hangs in the log, or waits for the thread that does; standard error can still be read.
+    @Test(arguments: ["blockedLog", "lockedLog"])
+    func endsTheProcess_andSaysWhy_whenNobodyReadsTheLog(_ scenario: String) async throws {
+        let log = try UnreadLog()
+        let child = try Fixture.worker.start(scenario, "budget=500", "log=\(log.path)")
+        try await child.line("READY")
+        try await log.isFull(on: child)
+        try await checkedEnd(of: child, budget: 0.5)
+        #expect(child.errorText.hasPrefix("mode: the stop budget of 500 ms is over; abandoned:\n"))
+        let service = scenario == "lockedLog" ? "LogLocker" : "Subject"
+        let line = try #require(child.errorLines.last { $0.hasPrefix("mode:   Worker/\(service): ") })
+        #expect(line.contains(" overdue"))
+        #expect(line.contains(scenario == "lockedLog" ? "open: \"locker\" (" : "open: \"chatter\" ("))
+    }
+
+    /// Nothing can be allocated, so nothing can be asked, logged or put into words.
+    @Test(.disabled(if: ThreadSanitizer.isOn, "its heap is its own"))
+    func endsTheProcess_whenALostThreadHoldsTheLockOfTheHeap() async throws {
+        let child = try Fixture.worker.start("frozenStop", "budget=500")
+        try await child.line("READY")
+        try await checkedEnd(of: child, budget: 0.5)
+        #expect(child.errorLines.suffix(2).first == "mode: the stop budget of 500 ms is over; abandoned:")
+        #expect(child.errorLines.last == "mode:   there was no looking at the services")
+    }
+
+    @Test(.disabled(if: ThreadSanitizer.isOn, "its heap is its own"))
+    func saysWhatItKnew_whenALostThreadHoldsTheLockOfTheHeapSinceThen() async throws {
+        let child = try Fixture.worker.start("frozenLate", "budget=1000")
+        try await child.line("READY")
+        try await checkedEnd(of: child, budget: 1)
+        #expect(child.errorLines.contains { $0.hasPrefix("mode:   Worker/Subject: stopping in onStop() for ") })
+    }
+
+    @Test func abandonsAService_thatAlwaysAsksForMoreTime() async throws {
+        let child = try Fixture.worker.start("extendingStop", "budget=1000")
+        try await child.line("READY")
+        child.send(SIGTERM)
+        #expect(try await child.exit() == .code(0))
+        #expect(child.lines == ["READY", "DOWN"])
+        #expect(child.errorText.contains("[^-Subject]: onStop() did not end within"))
+    }
+
+    @Test func callsAStartOff_thatAlwaysAsksForMoreTime() async throws {
+        let child = try Fixture.worker.start("extendingStart", "startBudget=300", "budget=20000")
+        #expect(try await child.exit() == .code(1))
+        #expect(child.errorText.contains("the start budget of 300 ms is used up"))
     }
 
     @Test func endsTheProcess_whenAnExitHandlerHangs() async throws {

@@ -55,14 +55,15 @@ extension Lifecycle {
     // MARK: Closers
 
     func addCloser(_ closer: Run.Closer) {
+        let callers = callersRun
         let isAdded = core.withLock { core in
-            guard let run = core.run else { return false }
+            guard let run = core.run, callers == nil || callers === run else { return false }
             run.closers.append(closer)
             return true
         }
         guard !isAdded else { return }
         precondition(
-            Run.current?.lifecycle === self,
+            callers != nil,
             "onClose { } was called on a service that is not started; call it from onStart()",
         )
         // A step that was given up has come back, and has acquired something after all.

@@ -169,7 +169,7 @@ extension Lifecycle {
         try await withTaskCancellationHandler {
             try await startOutcome(of: run, joined: joined)
         } onCancel: {
-            let continuation = core.withLock { _ in run.joinedStarts.removeValue(forKey: ObjectIdentifier(joined)) }
+            let continuation = core.withLock { _ in run.joinedStarts.remove(joined) }
             continuation?.resume(throwing: ServiceError(.cancelled, service: path))
         }
     }
@@ -185,7 +185,7 @@ extension Lifecycle {
                     return nil
                 }
                 guard !Task.isCancelled else { return .isNoLongerAwaited }
-                run.joinedStarts[ObjectIdentifier(joined)] = continuation
+                run.joinedStarts.append((joined, continuation))
                 return nil
             }
             switch outcome {
@@ -226,11 +226,13 @@ extension Lifecycle {
         let service = run.service
         if run.isRestart {
             try runner.enter(.onRestart)
+            try await faultPoint(.onRestart, of: service)
             try await service.onRestart()
         }
         if !core.withLock({ $0.hadFirstStart }) { try await climbFirstTime(runner) }
         try runner.enter(.onStart)
         log(service.mundaneLevel, "Starting...", by: service)
+        try await faultPoint(.onStart, of: service)
         try await service.onStart()
         core.withLock { _ in run.didStart = run.epoch == runner.epoch }
         if ServiceTree.hasChildren(self) {
@@ -245,6 +247,7 @@ extension Lifecycle {
         try begin(tasks, in: run)
         try runner.enter(.onStarted)
         log(.debug, "Started.", by: service)
+        try await faultPoint(.onStarted, of: service)
         try await service.onStarted()
     }
 
@@ -258,6 +261,7 @@ extension Lifecycle {
             core.withLock { $0.hasDependencies = true }
         }
         try runner.enter(.onFirstStart)
+        try await faultPoint(.onFirstStart, of: service)
         try await service.onFirstStart()
         core.withLock { $0.hadFirstStart = true }
     }

@@ -132,7 +132,7 @@ extension Lifecycle {
             } catch Runner.Refusal.stale {
                 return noteLateEnd(of: runner)
             } catch {
-                note(error, step: step, task: nil, in: run)
+                note(error, step: step, task: nil, of: runner)
             }
             guard runner.isCurrent else { return noteLateEnd(of: runner) }
             next = core.withLock { _ in stepDue(after: step, in: run) }
@@ -177,7 +177,7 @@ extension Lifecycle {
         switch step {
         case .onStop:
             log(run.service.mundaneLevel, "Stopping...", by: run.service)
-            try await inOwnSurroundings { try await run.service.onStop() }
+            try await inOwnSurroundings(.onStop, of: run.service) { try await run.service.onStop() }
         case .tasks: await endTasks(of: run)
         case .children:
             guard ServiceTree.hasChildren(self) else { return }
@@ -185,20 +185,34 @@ extension Lifecycle {
             let reports = await stopChildren(of: run.service)
             let ended = now
             core.withLock { _ in
+                // Whoever gave this step up has taken the reports.
+                guard run.epoch == runner.epoch else { return }
                 for report in reports { run.report.merge(report) }
             }
+            guard runner.isCurrent else { return }
             resumeWatch(of: run, pausedFor: began.duration(to: ended))
         case .closers: await close(runner)
-        case .onShutdown: try await inOwnSurroundings { try await run.service.onShutdown() }
+        case .onShutdown:
+            try await inOwnSurroundings(.onShutdown, of: run.service) { try await run.service.onShutdown() }
         default: preconditionFailure("\(step) is no step of a stop")
         }
     }
 
     /// Runs a hook with the preference for the service's own loop, wherever the way down is executed: what the hook calls
     /// follows the preference, not the actor.
-    private func inOwnSurroundings(_ hook: () async throws -> Void) async throws {
-        if EventLoop.current === loop { return try await hook() }
-        try await withTaskExecutorPreference(loop) { try await hook() }
+    private func inOwnSurroundings(
+        _ step: ServiceStep,
+        of service: any Service,
+        _ hook: () async throws -> Void,
+    ) async throws {
+        if EventLoop.current === loop {
+            try await faultPoint(step, of: service)
+            return try await hook()
+        }
+        try await withTaskExecutorPreference(loop) {
+            try await faultPoint(step, of: service)
+            try await hook()
+        }
     }
 
     /// Closers run in the reverse of the order in which they were added.
@@ -206,12 +220,11 @@ extension Lifecycle {
     /// Each is taken out before it runs, so that another task can go on with the rest if one hangs, or had to be
     /// cancelled.
     private func close(_ runner: Runner) async {
-        let run = runner.run
         while !Task.isCancelled, let closer = takeCloser(runner) {
             do {
-                try await inOwnSurroundings { try await closer.body() }
+                try await inOwnSurroundings(.closers, of: runner.run.service) { try await closer.body() }
             } catch {
-                note(error, step: .closers, task: closer.name, in: run)
+                note(error, step: .closers, task: closer.name, of: runner)
             }
         }
     }
@@ -223,6 +236,13 @@ extension Lifecycle {
             run.stepBegan = now
             return run.closers.popLast()
         }
+    }
+
+    /// Notes what a step threw; if the step was given up before, only in the log.
+    private func note(_ error: any Error, step: ServiceStep, task: String?, of runner: Runner) {
+        guard !runner.isCurrent else { return note(error, step: step, task: task, in: runner.run) }
+        let isCutShort = error is CancellationError && Task.isCancelled
+        if !isCutShort { log(.error, "\(step) of an abandoned run threw at last: \(error)") }
     }
 
     func note(_ error: any Error, step: ServiceStep, task: String?, in run: Run) {
@@ -250,6 +270,7 @@ extension Lifecycle {
             guard core.run === run, run.epoch == epoch, core.machine.phase == .stopping else { return nil }
             core.machine.stopFinished()
             run.step = nil
+            core.noteTrouble(of: run)
             core.run = nil
             core.publishState()
             return LifecycleCore.Ending(run, core)

@@ -15,7 +15,8 @@ extension Lifecycle {
     /// Under the lock; returns the waits to wake outside it.
     func beginDescent(of run: Run, from now: LoopInstant) -> [StopAwareWait] {
         run.descentBegan = now
-        let waits = Array(run.waits.values)
+        // In the order in which they began, not in one that depends on addresses.
+        let waits = run.waits.values.sorted { $0.number < $1.number }
         run.waits = [:]
         return waits
     }
@@ -43,7 +44,7 @@ extension Lifecycle {
     func resumeWatch(of run: Run, pausedFor pause: Duration) {
         rearmWatch(of: run) { watch, now in
             watch.deadline = watch.hurriedTo.map { now.advanced(by: $0) } ?? watch.deadline.advanced(by: pause)
-            watch.mark = nil
+            watch.begin(nil)
             return watch.patience(at: now)
         }
     }
@@ -51,36 +52,29 @@ extension Lifecycle {
     /// Lets cancelled tasks have their grace.
     func watchTasks(of run: Run) {
         let grace = run.service.taskGrace
-        rearmWatch(of: run) { watch, now in
+        let watch = rearmWatch(of: run) { watch, now in
             let time = StopLadder.taskAllowance(grace: grace, left: now.duration(to: watch.deadline))
             watch.taskDeadline = now.advanced(by: time)
-            watch.mark = run.mark
+            watch.begin(run.mark)
             return time
         }
-    }
-
-    /// Gives a stop that is under way more time.
-    func extendStop(by duration: Duration) {
-        guard let run = presentRun else { return }
-        rearmWatch(of: run) { watch, now in
-            watch.deadline = watch.deadline.advanced(by: duration)
-            watch.rung = .graceful
-            watch.mark = nil
-            return watch.patience(at: now)
-        }
+        // They are cancelled already, so this is the moment.
+        watch?.inquire()
     }
 
     /// Changes the watch over a way down, if there is one, and arms it for the time that `change` gives.
-    private func rearmWatch(of run: Run, _ change: (StopWatch, _ now: LoopInstant) -> Duration) {
+    @discardableResult
+    func rearmWatch(of run: Run, _ change: (StopWatch, _ now: LoopInstant) -> Duration?) -> StopWatch? {
         let changed = core.withLock { _ -> (watch: StopWatch, deadline: LoopInstant)? in
             guard let watch = run.stopWatch else { return nil }
             let now = watch.now
-            return (watch, now.advanced(by: change(watch, now)))
+            return change(watch, now).map { (watch, now.advanced(by: $0)) }
         }
         if let changed { changed.watch.arm(at: changed.deadline) }
+        return changed?.watch
     }
 
-    private enum Progress {
+    fileprivate enum Progress {
         case none, wait(Duration), cancel(then: Duration), abandon
     }
 
@@ -92,16 +86,18 @@ extension Lifecycle {
         let rung = core.withLock { core -> Progress in
             // Children have their own time. While they undo their start, that of this service has not begun.
             if core.run === run, run.step == .startChildren, areChildrenBusy {
-                watch.deadline = now.advanced(by: fullTime)
-                return .wait(StopLadder.allowance(.graceful, isLastStep: false, left: fullTime))
+                let ownTime = watch.hurriedTo ?? fullTime
+                watch.deadline = now.advanced(by: ownTime)
+                return .wait(max(StopLadder.allowance(.graceful, isLastStep: false, left: ownTime), .milliseconds(1)))
             }
-            return progress(of: run, watch, now, core)
+            return progress(of: run, watch, now, core, areChildrenBusy: areChildrenBusy)
         }
         switch rung {
         case .none: break
         case .wait(let time): watch.arm(after: time)
         case .cancel(let time):
             core.withLock { _ in run.runner }?.cancel()
+            watch.inquire()
             watch.arm(after: time)
         case .abandon: abandon(run, watch, now)
         }
@@ -115,10 +111,15 @@ extension Lifecycle {
     }
 
     /// Under the lock.
-    private func progress(of run: Run, _ watch: StopWatch, _ now: LoopInstant, _ core: LifecycleCore) -> Progress {
-        guard core.run === run, core.machine.phase == .stopping else { return .none }
-        // The watch is armed again when the children are down.
-        guard run.step != .children else { return .none }
+    private func progress(
+        of run: Run,
+        _ watch: StopWatch,
+        _ now: LoopInstant,
+        _ core: LifecycleCore,
+        areChildrenBusy: Bool,
+    ) -> Progress {
+        guard core.run === run, core.machine.phase == .stopping, run.stopWatch === watch else { return .none }
+        guard run.step != .children else { return watch.progressOfChildren(areBusy: areChildrenBusy, now) }
         // The next step begins though no time is left: its task only needs its turn.
         if !run.hasBegunStep, watch.awaited != run.mark {
             watch.awaited = run.mark
@@ -126,8 +127,7 @@ extension Lifecycle {
         }
         let left = now.duration(to: watch.deadline)
         if run.mark != watch.mark {
-            watch.mark = run.mark
-            watch.rung = .graceful
+            watch.begin(run.mark)
             // Its share is counted from where it began.
             let share = run.stepBegan.duration(to: watch.deadline)
             let end = run.stepBegan.advanced(by: StopLadder.allowance(.graceful, isLastStep: isLast(run), left: share))
@@ -137,7 +137,7 @@ extension Lifecycle {
             return now >= taskDeadline || left <= .zero ? .abandon : .wait(now.duration(to: taskDeadline))
         }
         guard watch.rung == .graceful, left > .zero else { return .abandon }
-        watch.rung = .cancelled
+        watch.noteCancellation(at: now)
         return .cancel(then: StopLadder.allowance(.cancelled, isLastStep: isLast(run), left: left))
     }
 
@@ -148,40 +148,106 @@ extension Lifecycle {
 
     /// Goes on without the step that does not end: names it, and lets another task take the steps that follow.
     private func abandon(_ run: Run, _ watch: StopWatch, _ now: LoopInstant) {
-        let path = path
-        let flag = core.withLock { $0.extras?.diagnostics }?.latestFlag
-        let continuation = core.withLock { core -> (StopReport.Abandoned, ServiceStep?, Int, Duration)? in
-            guard core.run === run, let step = run.step else { return nil }
-            let open = step == .tasks ? run.tasks.map { "\"\($0.name)\" (\($0.createdAt))" } : []
-            let entry = StopReport.Abandoned(
-                service: path,
-                step: step,
-                elapsed: run.stepBegan.duration(to: now),
-                openTasks: open,
-                lastFlag: flag,
-            )
-            run.report.abandoned.append(entry)
-            core.stillExecuting.append(
-                LifecycleCore.AbandonedStep(step: step, run: run, epoch: run.epoch, since: run.stepBegan)
-            )
+        let names = (path: path, loop: loop.name, flag: core.withLock { $0.extras?.diagnostics }?.latestFlag)
+        let gone = core.withLock { core -> Gone? in
+            // Whoever watches from another loop than the steps are taken on may be late: then the run has got on.
+            guard core.run === run, run.stopWatch === watch, run.mark == watch.mark else { return nil }
+            guard let entry = run.giveUp(under: watch, at: now, names, &core.stillExecuting) else { return nil }
+            let runner = run.runner
             run.epoch += 1
-            let next = step.isOfStart ? dueStep(of: run, from: .firstOfStop) : stepDue(after: step, in: run)
+            let next =
+                entry.step.isOfStart ? dueStep(of: run, from: .firstOfStop) : stepDue(after: entry.step, in: run)
             run.expect(next, at: now)
-            watch.mark = run.mark
-            watch.rung = .graceful
-            return (entry, next, run.epoch, watch.patience(at: now))
+            watch.begin(run.mark)
+            return Gone(entry: entry, runner: runner, next: next, epoch: run.epoch, patience: watch.patience(at: now))
         }
-        guard let (entry, next, epoch, patience) = continuation else { return }
-        let time = entry.elapsed.inWords
-        log(.error, "\(entry.step) did not end within \(time) and was abandoned\(entry.openTasksInWords)")
-        guard let next else { return finishStop(of: run, epoch: epoch) }
+        guard let gone else { return watch.arm(after: .zero) }
+        if gone.entry.step == .children { takeReportsOfChildren(run) }
+        // Where there was no time left it was not told yet; it may still end, if late.
+        gone.runner?.cancel()
+        log(.error, "\(gone.entry.summary)")
+        guard let next = gone.next else { return finishStop(of: run, epoch: gone.epoch) }
         spawnRunner(of: run, from: next)
-        watch.arm(after: patience)
+        watch.arm(after: gone.patience)
+    }
+
+    /// Nobody waits for the children any more who could pass on what they report.
+    private func takeReportsOfChildren(_ run: Run) {
+        let began = core.withLock { _ in run.descentBegan }
+        for child in ServiceTree.children(of: self) {
+            let latest = child.service.lifecycle.core.withLock { $0.extras?.latestTrouble }
+            guard let latest, latest.ended >= began else { continue }
+            core.withLock { _ in run.report.merge(latest.report) }
+        }
+    }
+
+    /// What became of a step that was given up, and how the stop goes on.
+    private struct Gone {
+        let entry: StopReport.Abandoned
+        let runner: Task<Void, Never>?
+        let next: ServiceStep?
+        let epoch: Int
+        let patience: Duration
     }
 }
 
-extension StopReport.Abandoned {
-    fileprivate var openTasksInWords: String {
-        openTasks.isEmpty ? "" : "; open: \(openTasks.joined(separator: ", "))"
+extension StopWatch {
+    /// Whether to go on waiting for the children, whose time is their own.
+    ///
+    /// The watch is armed again when they are down. But in a hurry the loop on which their parent waits may be blocked:
+    /// then somebody else has to see that they are, and goes on without that wait. Under the lock.
+    fileprivate func progressOfChildren(areBusy: Bool, _ now: LoopInstant) -> Lifecycle.Progress {
+        guard let hurriedTo else { return .none }
+        let mark = run.mark
+        guard !areBusy, awaited == mark else {
+            awaited = areBusy ? nil : mark
+            return .wait(max(hurriedTo, .milliseconds(10)))
+        }
+        begin(mark)
+        // Its own time begins now, as it does when somebody waits for the children.
+        deadline = now.advanced(by: hurriedTo)
+        return .abandon
+    }
+}
+
+extension Run {
+    /// Notes that the step that is under way is given up.
+    ///
+    /// Under the lock; the names were looked up outside it.
+    fileprivate func giveUp(
+        under watch: StopWatch,
+        at now: LoopInstant,
+        _ names: (path: String, loop: String, flag: String?),
+        _ stillExecuting: inout [LifecycleCore.AbandonedStep],
+    ) -> StopReport.Abandoned? {
+        guard let step else { return nil }
+        let due = watch.due(at: now)
+        let entry = StopReport.Abandoned(
+            service: names.path,
+            step: step,
+            elapsed: stepBegan.duration(to: now),
+            overdue: due.duration(to: now),
+            loop: names.loop,
+            isLoopBlocked: watch.isLoopSilent,
+            openTasks: openTasks(at: now),
+            lastFlag: names.flag,
+        )
+        report.abandoned.append(entry)
+        stillExecuting.append(.init(step: step, run: self, epoch: epoch, since: stepBegan, due: due))
+        return entry
+    }
+
+    /// The tasks that are open, in the order in which they were begun.
+    ///
+    /// Under the lock.
+    func openTasks(at now: LoopInstant) -> [BeaconSnapshot.TaskInfo] {
+        tasks.map { task in
+            BeaconSnapshot.TaskInfo(
+                name: task.name,
+                createdAt: task.createdAt,
+                age: task.began.duration(to: now),
+                timer: task.timer,
+            )
+        }
     }
 }

@@ -40,7 +40,13 @@ extension Lifecycle {
         onError: TaskErrorPolicy,
         _ operation: @escaping @Sendable @isolated(any) () async throws -> Void,
     ) -> ServiceTask? {
-        if let run = core.withLock({ $0.run }) {
+        let present = core.withLock { $0.run }
+        let callers = callersRun
+        if let callers, let present, callers !== present {
+            log(.warning, "task \"\(name)\" (\(site)) was not begun: what adds it belongs to an earlier run")
+            return nil
+        }
+        if let run = present {
             let task = ServiceTask(name, createdAt: site, onError: onError, in: run, began: now)
             if begin(task, { try await self.runBackground(task, operation) }) { return task }
         }
@@ -85,6 +91,7 @@ extension Lifecycle {
         var errors = 0
         while true {
             do {
+                try await faultPoint(.tasks, of: task.run.service)
                 return try await operation()
             } catch {
                 guard isWorthRetrying(task, error) else { throw error }
@@ -108,6 +115,7 @@ extension Lifecycle {
         var errors = 0
         while await ticker.waitForTick() {
             do {
+                try await faultPoint(.tasks, of: task.run.service)
                 try await operation()
                 errors = 0
             } catch {

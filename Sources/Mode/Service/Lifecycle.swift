@@ -61,6 +61,9 @@ public final class Lifecycle: @unchecked Sendable {
                 precondition(bound === service, "one Lifecycle was given to two services; each needs its own")
             } else {
                 core.service = service
+                if let simulator = LoopEnvironment.serviceSimulator {
+                    core.makeExtras().simulated = simulator.observer(of: self)
+                }
             }
         }
     }
@@ -93,6 +96,8 @@ struct LifecycleCore {
         let run: Run
         let epoch: Int
         let since: LoopInstant
+        /// When its time was over.
+        let due: LoopInstant
     }
 
     /// What only few services have, and so costs the others nothing.
@@ -104,11 +109,21 @@ struct LifecycleCore {
         var taskObservers: TaskObservers?
         /// The service itself, if it is a supervisor.
         weak var childWatcher: (any ChildWatcher)?
+        /// Told of every state, inside a simulation.
+        var simulated: (any SimulatedStateObserver)?
+        /// How the latest run ended, if not cleanly.
+        var latestTrouble: (report: StopReport, ended: LoopInstant)?
 
         /// The service is gone, so there are no more states to wait for.
         deinit {
             for observer in stateObservers.values { observer.finish() }
         }
+    }
+
+    /// Keeps the report of a run that ended, if it says anything.
+    mutating func noteTrouble(of run: Run) {
+        guard !run.report.isClean, let now = run.stopWatch?.now else { return }
+        makeExtras().latestTrouble = (run.report, now)
     }
 
     mutating func makeExtras() -> Extras {
@@ -122,7 +137,9 @@ struct LifecycleCore {
     ///
     /// Under the lock, so that they see the changes in their order; a stream's `yield` runs no user code.
     func publishState() {
-        guard let extras, !extras.stateObservers.isEmpty else { return }
+        guard let extras else { return }
+        extras.simulated?.stateChanged(to: machine.state, crashReason: machine.crashReason)
+        guard !extras.stateObservers.isEmpty else { return }
         let state = machine.state
         guard state.kind != extras.lastPublished || state.kind == .restarting else { return }
         extras.lastPublished = state.kind

@@ -64,12 +64,13 @@ final class Run: @unchecked Sendable {
 
     /// The one who began the start; apart from the others, because most starts have only this one.
     var starter: StartContinuation?
-    var joinedStarts: [ObjectIdentifier: StartContinuation] = [:]
+    var joinedStarts = JoinedStarts()
     /// The first of those who wait for the stop; apart from the others, because most stops have only this one.
     var stopper: StopContinuation?
     var moreStopWaiters: [StopContinuation] = []
     /// Sleeps and waits of the service, which end when it should stop.
     var waits: [ObjectIdentifier: StopAwareWait] = [:]
+    var waitCount = 0
 
     // MARK: What it owns
 
@@ -103,18 +104,36 @@ final class Run: @unchecked Sendable {
     }
 }
 
+extension Lifecycle {
+    /// The run of this service that the calling code belongs to, if it belongs to one.
+    ///
+    /// It need not be the present one: what was given up may come back when another run is under way.
+    var callersRun: Run? { Run.current.flatMap { $0.lifecycle === self ? $0 : nil } }
+}
+
 typealias StartContinuation = Resumption<Void, any Error>
 typealias StopContinuation = Resumption<StopReport, Never>
+
+/// Those who joined a start, in the order in which they came; there are few.
+typealias JoinedStarts = [(id: any AnyObject & Sendable, continuation: StartContinuation)]
+
+extension JoinedStarts {
+    /// Takes one out; `nil` if it is not there.
+    mutating func remove(_ id: AnyObject) -> StartContinuation? {
+        guard let index = firstIndex(where: { $0.id === id }) else { return nil }
+        return remove(at: index).continuation
+    }
+}
 
 /// Those who wait for a start, to be told outside the lock.
 struct StartWaiters {
     let starter: StartContinuation?
-    let joined: [ObjectIdentifier: StartContinuation]
+    let joined: JoinedStarts
 
     func resume(throwing error: ServiceError? = nil) {
         let result = error.map { Result<Void, any Error>.failure($0) } ?? .success(())
         starter?.resume(with: result)
-        for waiter in joined.values { waiter.resume(with: result) }
+        for (_, waiter) in joined { waiter.resume(with: result) }
     }
 }
 
@@ -123,7 +142,7 @@ extension Run {
     func takeStartWaiters() -> StartWaiters {
         defer {
             starter = nil
-            joinedStarts = [:]
+            joinedStarts = []
         }
         return StartWaiters(starter: starter, joined: joinedStarts)
     }

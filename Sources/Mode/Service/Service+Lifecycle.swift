@@ -68,11 +68,16 @@ extension Service {
     /// error in its report.
     public nonisolated func crash(_ reason: any Error) {
         lifecycle.bind(self)
-        lifecycle.crash(reason)
+        // Code that is left over from an earlier run does not fail this one.
+        lifecycle.crash(reason, in: lifecycle.callersRun)
     }
 
-    /// Gives a stop of this service that is under way more time, since it gets on.
-    public nonisolated func extendDeadline(by duration: Duration) { lifecycle.extendStop(by: duration) }
+    /// Gives a start or a stop of this service that is under way more time, since it gets on.
+    ///
+    /// It is added to ``startTimeout`` or to ``stopTimeout``, and to ``taskGrace`` while tasks are awaited. Nothing
+    /// happens when the service is neither starting nor stopping; when the start was called off, it is the undoing that
+    /// gets more. A worker's budgets are not extended, and when its time runs short, nor is anything else.
+    public nonisolated func extendDeadline(by duration: Duration) { lifecycle.extendDeadline(by: duration) }
 
     /// Registers something to release when the run ends: closers run in the reverse of this order, after tasks and
     /// children, also when the start fails.

@@ -22,6 +22,8 @@ final class StopAwareWait: LoopTimer, @unchecked Sendable {
     }
 
     var slot: AnyObject?
+    /// Counts the waits of a run. Set once, when it is registered.
+    fileprivate(set) var number = 0
     private let state = Lock(State.new)
 
     func end(_ end: End) {
@@ -85,6 +87,8 @@ extension Lifecycle {
             // Before the first start there is nothing that could be stopped.
             guard core.machine.phase != .created else { return false }
             guard let run, core.run === run, !core.machine.shouldStop else { return true }
+            run.waitCount += 1
+            wait.number = run.waitCount
             run.waits[ObjectIdentifier(wait)] = wait
             return false
         }

@@ -23,6 +23,14 @@ struct StopLadder: Equatable {
         }
     }
 
+    /// What each service of a tree has for its own steps, if the whole tree is to be down in `time`.
+    ///
+    /// On the way to their children all services are at once; from there up, parents wait for their children, so one
+    /// level follows the other. A part is left for those who do the waiting.
+    static func share(of time: Duration, levels: Int) -> Duration {
+        max(time * 9 / 10 / (max(levels, 1) + 1), .zero)
+    }
+
     /// How long tasks may take, which are cancelled at once: their grace, unless nothing would be left for the steps
     /// that follow.
     static func taskAllowance(grace: Duration, left: Duration) -> Duration {

@@ -5,6 +5,9 @@
 //===----------------------------------------------------------------------===//
 
 /// How a stop went: what threw, what did not end in time, in the whole subtree.
+///
+/// Entries come in the order in which things happened, and each names the path of its service; ``services`` sorts them
+/// by service, ``subtree(_:)`` picks those of a part of the tree.
 public struct StopReport: Sendable {
     /// What became of the request.
     public enum Outcome: Sendable, Hashable {
@@ -32,22 +35,6 @@ public struct StopReport: Sendable {
         public internal(set) var cutShortAfter: Duration?
     }
 
-    /// A step that was given up because its time was over.
-    ///
-    /// Its code still executes.
-    public struct Abandoned: Sendable {
-        /// The path of the service.
-        public let service: String
-        /// The step.
-        public let step: ServiceStep
-        /// How long the step had taken when it was given up.
-        public let elapsed: Duration
-        /// The tasks that were still open, each with the place that created it.
-        public let openTasks: [String]
-        /// The service's latest diagnostics flag, a hint at what it was doing.
-        public let lastFlag: String?
-    }
-
     /// What became of the request.
     public internal(set) var outcome: Outcome
     /// What threw, in the order in which it happened.
@@ -63,34 +50,5 @@ public struct StopReport: Sendable {
     mutating func merge(_ other: StopReport) {
         failures += other.failures
         abandoned += other.abandoned
-    }
-}
-
-extension StopReport: CustomStringConvertible {
-    /// A line for each thing that went wrong; `stopped` when nothing did.
-    public var description: String {
-        let failed = failures.map { failure in
-            let place = failure.task.map { "task \"\($0)\"" } ?? failure.step.description
-            let end = failure.cutShortAfter.map { "was cut short after \($0.inWords)" } ?? "threw \(failure.error)"
-            return "\(failure.service): \(place) \(end)"
-        }
-        let abandoned = abandoned.map(\.description)
-        let lines = failed + abandoned
-        guard lines.isEmpty else { return lines.joined(separator: "\n") }
-        return switch outcome {
-        case .stopped: "stopped"
-        case .wasNotRunning: "was not running"
-        case .requested: "stop requested"
-        }
-    }
-}
-
-extension StopReport.Abandoned: CustomStringConvertible {
-    /// One line that names the service, the step, the time and the open tasks.
-    public var description: String {
-        var text = "\(service): \(step) did not end within \(elapsed.inWords) and was abandoned"
-        if !openTasks.isEmpty { text += "; open: \(openTasks.joined(separator: ", "))" }
-        if let lastFlag { text += "; last flag: \(lastFlag)" }
-        return text
     }
 }

@@ -71,6 +71,19 @@ enum ServiceTree {
         }
     }
 
+    /// How many levels the tree has from the service down; 1 for a service without children.
+    static func levels(of lifecycle: Lifecycle) -> Int {
+        withLock {
+            var level = [lifecycle]
+            var count = 0
+            while !level.isEmpty {
+                level = level.flatMap { $0.edges.children.compactMap { $0?.service.lifecycle } }
+                count += 1
+            }
+            return count
+        }
+    }
+
     /// From the service itself up to the root.
     static func ancestry(of lifecycle: Lifecycle) -> [Lifecycle] {
         withLock { ancestryLocked(of: lifecycle) }

@@ -8,46 +8,49 @@ import ModeLoop
 import Synchronization
 
 /// What a process says when its stop budget is over: which services, steps and tasks have not ended.
+///
+/// It is put together while there is time, by a thread that may hang over it, and said by one that must not: a blocked
+/// thread may hold the lock of the logger, of stdio or of the memory.
 struct LastWords: Sendable {
-    private let worker: Worker
-    /// Put together in time: a blocked thread may hold a lock that the rest needs.
-    private let headline: [UInt8]
+    private let root: Lifecycle
+    private let headline: String
+    private let report = PreparedReport()
 
-    init(_ worker: Worker, _ budget: Duration) {
-        self.worker = worker
-        headline = Array("mode: the stop budget of \(budget.inWords) is over; abandoned:\n".utf8)
+    init(_ worker: Worker) {
+        root = worker.lifecycle
+        headline = "mode: the stop budget of \(worker.options.stopBudget.inWords) is over; abandoned:\n"
+        report.publish(Array("\(headline)mode:   there was no looking at the services\n".utf8))
     }
 
-    /// Past stdio and the logger, whose locks a blocked thread may hold.
-    func say(within limit: Duration) {
-        RawOutput.write(headline, to: StandardError.descriptor, within: limit)
-        let lines = worker.lifecycle.unended().map { "mode:   \($0)\n" }.joined()
-        RawOutput.write(Array(lines.utf8), to: StandardError.descriptor, within: limit)
+    /// Looks at the tree, and puts into words what holds at `end` if nothing more happens.
+    ///
+    /// - Parameters:
+    ///   - end: When the budget is over.
+    ///   - grace: Since when everybody is overdue.
+    func prepare(for end: LoopInstant, grace: LoopInstant) {
+        var text = Array(headline.utf8)
+        var lines = root.unended(at: end, grace: grace)[...]
+        while let line = lines.popFirst() {
+            let bytes = Array("mode:   \(line)\n".utf8)
+            guard text.count + bytes.count <= report.capacity - 32 else {
+                text += Array("mode:   and \(lines.count + 1) more\n".utf8)
+                break
+            }
+            text += bytes
+        }
+        report.publish(text)
     }
+
+    /// Says what was prepared last: no allocation, no lock, no logger.
+    func say(within limit: Duration) { report.write(to: StandardError.descriptor, within: limit) }
 }
 
 extension Lifecycle {
     /// A line for each service of this tree that has not ended, the innermost first.
-    func unended() -> [String] {
-        let below = ServiceTree.children(of: self).flatMap { $0.service.lifecycle.unended() }
-        return below + [unendedLine()].compactMap(\.self)
-    }
-
-    private func unendedLine() -> String? {
-        let now = loop.now
-        let facts = core.withLock { core -> (state: String, steps: [ServiceStep], tasks: [String])? in
-            let steps = core.stillExecuting.map(\.step) + [core.run?.step].compactMap(\.self)
-            guard core.run != nil || !steps.isEmpty else { return nil }
-            // A run that was given up has tasks, too.
-            let run = core.run ?? core.stillExecuting.last?.run
-            let tasks = run?.tasks.map { "\"\($0.name)\" (\($0.createdAt), \($0.began.duration(to: now).inWords))" }
-            return (core.run == nil ? "abandoned" : core.machine.state.kind.rawValue, steps, tasks ?? [])
+    func unended(at end: LoopInstant, grace: LoopInstant) -> [String] {
+        ServiceTree.descendants(of: self).reversed().compactMap { lifecycle in
+            let facts = lifecycle.core.withLock { $0.unended(at: end, grace: grace) }
+            return facts.map { "\(lifecycle.path): \($0.inWords(on: lifecycle.loop))" }
         }
-        guard let facts else { return nil }
-        var line = "\(path): \(facts.state)"
-        if !facts.steps.isEmpty { line += " in \(facts.steps.map(\.description).joined(separator: ", "))" }
-        line += ", on \(loop.name)"
-        if !facts.tasks.isEmpty { line += "; open: \(facts.tasks.joined(separator: ", "))" }
-        return line
     }
 }

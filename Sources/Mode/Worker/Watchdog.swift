@@ -10,9 +10,9 @@ import Synchronization
 
 /// Watches over a worker from a thread of its own, which sleeps until a signal or a deadline comes.
 ///
-/// It holds the signal handlers, so the ladder of signals, the budgets and the end of the process depend on no loop
-/// that may be blocked. It never waits itself: logging, writing and asking the tree are left to helper threads, since
-/// any of that may hang for as long as what it watches.
+/// It holds the signal handlers, so the ladder of signals and the budgets depend on no loop that may be blocked. It
+/// never waits itself: logging, writing and asking the tree are left to helper threads, since any of that may hang for
+/// as long as what it watches. The end of the process does not even depend on the watchdog: see `ProcessDeadline`.
 // Sendable: `signals`, `requests` and the timers are touched on the watchdog's loop only; the rest is set once or
 // synchronised.
 final class Watchdog: @unchecked Sendable {
@@ -24,6 +24,10 @@ final class Watchdog: @unchecked Sendable {
     private let helper = HelperThread(named: "mode.helper")
     /// For answers to `SIGUSR1`, which a slow reader may hold up.
     private let dumper = HelperThread(named: "mode.dump")
+    /// For what is said if the budget is used up; a lock that somebody holds for ever may keep it.
+    private let scribe = HelperThread(named: "mode.scribe")
+    private let lastWords: LastWords
+    private let deadline: ProcessDeadline
 
     private var signals: [any CancellableWork] = []
     private var requests = 0
@@ -35,13 +39,27 @@ final class Watchdog: @unchecked Sendable {
 
     /// How long the process waits for its last words to be written.
     private static let reportTime = Duration.milliseconds(80)
+    /// How long before the end the last words are put together, at most: late enough to be true, early enough to be
+    /// ready.
+    private static let lead = Duration.milliseconds(50)
     /// How long a dump waits for its reader.
     private static let dumpTime = Duration.seconds(5)
     /// When the budget is used up so far, everybody is told at once.
     private static let graceful = 0.6
 
-    init(_ worker: Worker) {
+    /// Starts the threads that can end the process.
+    ///
+    /// - Throws: `SystemError` if the system has no thread or no descriptor left.
+    init(_ worker: Worker) throws {
         self.worker = worker
+        let words = LastWords(worker)
+        lastWords = words
+        deadline = try ProcessDeadline(reportTime: Self.reportTime) { reason in
+            switch reason {
+            case .timeIsOver: words.say(within: Self.reportTime)
+            case .request: worker.dump(atMost: Self.reportTime)
+            }
+        }
     }
 
     // MARK: Set-up
@@ -56,8 +74,8 @@ final class Watchdog: @unchecked Sendable {
     func uninstall() async {
         // It throws only what its body throws, which is nothing.
         try? await loop.perform { self.letGo() }
-        helper.end()
-        dumper.end()
+        deadline.callOff()
+        for thread in [helper, dumper, scribe] { thread.end() }
     }
 
     /// Lets the thread end, soon.
@@ -96,19 +114,18 @@ final class Watchdog: @unchecked Sendable {
         requests += 1
         switch requests {
         case 1:
-            onWorkersLoop { $0.stop(on: signal) }
             beginStopBudget()
+            onWorkersLoop { $0.stop(on: signal) }
         case 2: stopAtOnce()
-        default:
-            guard ProcessExit.claim() else { return }
-            _ = helper.perform(atMost: Self.reportTime) { [worker] in worker.dump(atMost: Self.reportTime) }
-            ProcessExit.immediate(128 + signal.rawValue)
+        default: deadline.endNow(128 + signal.rawValue)
         }
     }
 
     /// The stops are executed, and watched, on a loop that nobody blocks; not on this one, because they log, and a log
     /// that nobody reads blocks too.
-    private func stopAtOnce() { helper.post { [worker, rescue] in worker.stopAtOnce(watchedOn: rescue) } }
+    private func stopAtOnce() {
+        helper.post { [self] in worker.stopAtOnce(within: timeLeft, watchedOn: rescue) }
+    }
 
     private func onWorkersLoop(_ body: @escaping @Sendable (Worker) -> Void) {
         worker.lifecycle.loop.execute { [worker] in body(worker) }
@@ -164,19 +181,18 @@ final class Watchdog: @unchecked Sendable {
     private func beginStopBudget() {
         guard stopTimers.isEmpty, !hasLetGo else { return }
         let budget = worker.options.stopBudget
-        let hurry = CallbackTimer { [self] in stopAtOnce() }
-        let words = LastWords(worker, budget)
-        let end = CallbackTimer { [self] in endProcess(words) }
-        stopTimers = [hurry, end]
-        let deadline = loop.now.advanced(by: budget)
-        stopDeadline.withLock { $0 = deadline }
-        loop.arm(hurry, at: loop.now.advanced(by: budget * Self.graceful))
-        loop.arm(end, at: deadline)
-    }
-
-    private func endProcess(_ words: LastWords) {
-        guard ProcessExit.claim() else { return }
-        _ = helper.perform(atMost: Self.reportTime) { words.say(within: Self.reportTime) }
-        ProcessExit.immediate(1)
+        deadline.arm(after: budget)
+        let (now, lead) = (loop.now, min(budget / 10, Self.lead))
+        let (grace, end) = (now.advanced(by: budget * Self.graceful), now.advanced(by: budget))
+        stopDeadline.withLock { $0 = end }
+        let prepare = { [scribe, lastWords] in scribe.post { lastWords.prepare(for: end, grace: grace) } }
+        let hurry = CallbackTimer { [self] in
+            stopAtOnce()
+            prepare()
+        }
+        let words = CallbackTimer(prepare)
+        stopTimers = [hurry, words]
+        loop.arm(hurry, at: grace)
+        loop.arm(words, at: end.advanced(by: .zero - lead))
     }
 }

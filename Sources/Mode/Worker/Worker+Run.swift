@@ -65,6 +65,7 @@ extension Worker {
     }
 
     private nonisolated func outcome(ofStart error: any Error) -> WorkerOutcome {
+        note(lifecycle.core.withLock { $0.extras?.latestTrouble?.report } ?? StopReport(outcome: .stopped))
         let wasAsked = (error as? ServiceError)?.code == .stopped
         if !wasAsked { log.critical("Error: \(error)") }
         let code = exitCode.withLock { $0 } ?? (wasAsked ? 0 : 1)
@@ -72,9 +73,15 @@ extension Worker {
     }
 
     private nonisolated func outcome(ofStop report: StopReport) -> WorkerOutcome {
+        note(report)
         if let crashReason { log.critical("We experienced a crash: \(crashReason)") }
         let code = exitCode.withLock { $0 } ?? (crashReason == nil ? 0 : 1)
         return WorkerOutcome(code: code, error: crashReason, hasAbandoned: !report.abandoned.isEmpty || hasAbandoned)
+    }
+
+    private nonisolated func note(_ report: StopReport) {
+        latestStopReport.withLock { $0 = report }
+        if !report.isClean { log.error("The stop was not clean: \(report.summary)") }
     }
 
     private nonisolated var hasAbandoned: Bool {

@@ -19,8 +19,8 @@ extension Worker {
     /// The second request, or the budget nearly used up: graces are over, everybody is told at once.
     ///
     /// On a thread that is nobody's loop: the main loop may be blocked, and other loops' services get their hooks then.
-    nonisolated func stopAtOnce(watchedOn observer: EventLoop) {
-        lifecycle.hurry(left: min(options.stopBudget / 10, .seconds(1)), watchedOn: observer)
+    nonisolated func stopAtOnce(within time: Duration, watchedOn observer: EventLoop) {
+        lifecycle.hurry(within: time, atMost: min(options.stopBudget / 10, .seconds(1)), watchedOn: observer)
         log.warning("Stopping at once: what does not end now is abandoned")
     }
 

@@ -37,6 +37,7 @@ public actor Worker: Service {
 
     nonisolated let services: [any Service]
     nonisolated let exitCode = Lock<Int32?>(nil)
+    nonisolated let latestStopReport = Lock<StopReport?>(nil)
 
     /// Creates a worker for some services; nothing is started.
     public init(_ services: any Service..., options: WorkerOptions = WorkerOptions()) {
@@ -49,6 +50,12 @@ public actor Worker: Service {
         self.services = services
         options = WorkerOptions(logLevel: logLevel, logFile: logFile, daemon: daemon)
     }
+
+    /// How the latest stop went, or the undoing of a start that failed, for the whole tree; `nil` until then.
+    ///
+    /// For those who ask why the process ends: after ``serve()``, and in what runs at the exit of ``run()``. In the log
+    /// each entry is a line of its own, when it happens, and the last words count them.
+    public nonisolated var stopReport: StopReport? { latestStopReport.withLock(\.self) }
 
     /// The services that the worker was created with.
     public var dependencies: Dependencies { services }

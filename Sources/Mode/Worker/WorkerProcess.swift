@@ -16,11 +16,11 @@ final class WorkerProcess: Sendable {
 
     /// Sets up logging, and the redirection if it is asked for.
     ///
-    /// - Throws: `LogFileError`, or why standard output cannot be redirected.
+    /// - Throws: `LogFileError`, or `SystemError` where the system has no thread or no descriptor left.
     init(_ worker: Worker) throws {
         options = worker.options
         BrokenPipeSignal.ignoreUnlessHandled()
-        watchdog = Watchdog(worker)
+        watchdog = try Watchdog(worker)
         let owner = try WorkerLogging.install(options.logging, overrideLogging: options.overrideLogging)
         ServiceLogging.reset()
         guard options.redirectStandardOutput else { return }

@@ -17,9 +17,11 @@ import Mode
         for scenario in CommandLine.arguments.dropFirst() {
             var options = WorkerOptions(logLevel: .info)
             options.stopBudget = .milliseconds(500)
+            let worker = Worker(Guest(scenario), options: options)
             do {
-                let code = try await Worker(Guest(scenario), options: options).serve()
+                let code = try await worker.serve()
                 print("RETURNED \(code)")
+                if let report = worker.stopReport, !report.isClean { print("REPORT \(report)") }
             } catch {
                 print("THREW \(error)")
             }
@@ -53,6 +55,8 @@ actor Guest: Service {
         default: break
         }
         print("READY \(scenario)")
+        // Only what is cancelled ends.
+        if scenario == "untidy" { onClose("file") { throw Boom() } }
         // The start is not over yet when the task blocks the loop, whichever of the two comes first.
         if scenario == "block" { await sleep(for: .seconds(60)) }
     }

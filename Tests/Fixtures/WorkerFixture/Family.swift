@@ -68,6 +68,15 @@ actor OutputLocker: Service {
     }
 }
 
+/// A service on a thread of its own that hangs in the log, and so holds its lock, as soon as nobody reads it.
+actor LogLocker: Service {
+    nonisolated let lifecycle = Lifecycle(on: .thread("locker"))
+
+    func onStarted() async throws {
+        addTask("locker") { logForEver("READY", self.log) }
+    }
+}
+
 /// A well-behaved service on a thread of its own, beside one that is not.
 actor ThreadNeighbour: Service {
     nonisolated let lifecycle = Lifecycle(on: .thread("neighbour"))

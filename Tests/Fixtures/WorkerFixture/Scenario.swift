@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 import Glibc
+import Logging
 import Mode
 
 /// What the fixture's services do.
@@ -19,6 +20,12 @@ enum Scenario: String, CaseIterable {
     case slowStop, stubbornStop, blockedStop, stubbornTask, hangingExitHandler
     /// Threads that are lost.
     case blocked, blockedThread, blockedWithThread, lockedOutput, blockedAfterRequest
+    /// Logs that nobody reads: the main loop hangs in one, or waits for a thread that does.
+    case blockedLog, lockedLog
+    /// No memory for anybody, at once or when the last words have been prepared.
+    case frozenStop, frozenLate
+    /// What asks for ever more time.
+    case extendingStart, extendingStop
     /// Ends.
     case crash, crashOnReload, trap, exitSeven, exitFromLeaf
 
@@ -28,6 +35,7 @@ enum Scenario: String, CaseIterable {
         case .exitFromLeaf: Tree(Leaf("Left"), Leaf("Right", exitCode: 3))
         case .blockedThread: ThreadBlocker()
         case .lockedOutput: OutputLocker()
+        case .lockedLog: LogLocker()
         case .blockedWithThread: Tree(ThreadNeighbour(), Subject(.blocked), isQuiet: true)
         default: Subject(self)
         }
@@ -41,6 +49,12 @@ struct Boom: Error, CustomStringConvertible {
 func blockForEver(_ lastWords: String? = nil) {
     if let lastWords { print(lastWords) }
     while true { pause() }
+}
+
+func logForEver(_ lastWords: String, _ log: Logger) {
+    print(lastWords)
+    let line = String(repeating: "x", count: 1_000)
+    while true { log.info("\(line)") }
 }
 
 /// Whether the calling thread is the one that the process began with.

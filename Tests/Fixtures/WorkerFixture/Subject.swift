@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //===----------------------------------------------------------------------===//
 
+import FrozenMemory
 import Glibc
 import Mode
 
@@ -25,6 +26,12 @@ actor Subject: Service {
         case .hangingStart:
             print("STARTING")
             await sleep(for: .seconds(3_600))
+        case .extendingStart:
+            print("STARTING")
+            while !shouldStop {
+                extendDeadline(by: .seconds(60))
+                await sleep(for: .milliseconds(10))
+            }
         case .blockedStart:
             print("STARTING")
             blockForEver()
@@ -36,6 +43,7 @@ actor Subject: Service {
         switch scenario {
         // These are ready when their task runs.
         case .blocked: addTask("blocker") { blockForEver("READY") }
+        case .blockedLog: addTask("chatter") { logForEver("READY", self.log) }
         case .stubbornTask: addTask("stubborn") { await never("READY") }
         case .mainActor: print("MAIN ACTOR ON MAIN THREAD: \(await MainActor.run { isOnMainThread() })")
         default: print("READY")
@@ -72,6 +80,19 @@ actor Subject: Service {
             do { try await EventLoop.main.sleep(for: .seconds(3_600)) } catch { print("STOP WAS CANCELLED") }
         case .stubbornStop: await never()
         case .blockedStop: blockForEver()
+        case .frozenStop:
+            mode_freeze_memory()
+            blockForEver()
+        case .frozenLate:
+            // After the first preparation, which is at 60 % of a budget of 1 s.
+            poll(nil, 0, 800)
+            mode_freeze_memory()
+            blockForEver()
+        case .extendingStop:
+            while true {
+                extendDeadline(by: .seconds(60))
+                _ = await Task { try await EventLoop.main.sleep(for: .milliseconds(10)) }.result
+            }
         default: break
         }
     }

@@ -34,12 +34,15 @@ import Testing
             #expect(report.abandoned.count == 1 && report.failures.isEmpty)
             #expect(entry.service == "root" && entry.step == step && entry.lastFlag == "BUSY")
             #expect(entry.elapsed == simulation.elapsed)
-            #expect(entry.openTasks.count == (step == .tasks ? 1 : 0))
+            #expect(entry.loop == "mode.main" && !entry.isLoopBlocked && entry.state == .stopping)
             if step == .tasks {
-                #expect(entry.elapsed == .seconds(2))
-                #expect(entry.openTasks[0].hasPrefix("\"slow\" (ModeTests/Probe.swift:"))
+                #expect(entry.elapsed == .seconds(2) && entry.overdue == .zero)
+                #expect(entry.openTasks.map(\.name) == ["slow"] && entry.openTasks.map(\.age) == [entry.elapsed])
+                #expect(entry.openTasks[0].createdAt.hasPrefix("ModeTests/Probe.swift:"))
             } else {
-                #expect(entry.elapsed == (step == .onShutdown ? .seconds(5) : .milliseconds(4_500)))
+                let overdue = Duration.milliseconds(step == .onShutdown ? 1_000 : 500)
+                #expect(entry.elapsed == .seconds(4) + overdue && entry.overdue == overdue)
+                #expect(entry.openTasks.map(\.name) == (step == .onStop ? ["quick"] : []))
             }
             #expect(child.state == .stopped && root.state == .stopped)
             #expect(root.events.all.suffix(2) == ["root.close first", "root.onShutdown()"])

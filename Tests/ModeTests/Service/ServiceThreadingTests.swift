@@ -140,8 +140,14 @@ import Testing
         let report = await root.stop()
         #expect(report.abandoned.first?.service == "root/far")
         #expect(report.abandoned.first?.step == .onStop)
+        #expect(report.abandoned.map(\.loop).allSatisfy { $0 == "far" || $0 == "root" })
+        #expect(report.abandoned.first?.loop == "far" && report.abandoned.first?.isLoopBlocked == true)
         for probe in tree { #expect(probe.state == .stopped) }
         #expect(await LifecycleStartTests.startError(far)?.code == .abandoned)
+        // Neither below its parent, which starts and stops on loops that are free.
+        let error = await LifecycleStartTests.startError(root)
+        #expect(error?.code == .abandoned && error?.service == "root/far" && error?.step == .onStop)
+        #expect(Self.isTerminal(root.state))
         release.signal()
         // Everything that was held up ends now, each in its turn.
         while far.lifecycle.core.withLock({ !$0.stillExecuting.isEmpty })

@@ -45,6 +45,14 @@ import Testing
         #expect(StopLadder.taskAllowance(grace: .seconds(2), left: left) == .zero)
     }
 
+    /// All levels at once on the way to their children, and then one after the other.
+    @Test(arguments: [1, 2, 3, 10, 200, 10_000]) func sharesTheTime_amongTheLevelsOfATree(levels: Int) {
+        let share = StopLadder.share(of: .seconds(10), levels: levels)
+        #expect(share > .zero && share * (levels + 1) < .seconds(10))
+        #expect(StopLadder.share(of: .zero, levels: levels) == .zero)
+        #expect(StopLadder.share(of: .seconds(-1), levels: levels) == .zero)
+    }
+
     @Test func givesTasksTheirGrace_butNotEverything() {
         #expect(StopLadder.taskAllowance(grace: .seconds(2), left: .seconds(5)) == .seconds(2))
         #expect(StopLadder.taskAllowance(grace: .seconds(20), left: .seconds(5)) == .milliseconds(4_500))

@@ -30,6 +30,25 @@ import Testing
         }
     }
 
+    /// A hook that begins in a cancelled task could wait for nothing, and so flush nothing.
+    @Test func cancelsOnlyWhatHasHadItsChance() throws {
+        try simulate { simulation in
+            let (stuck, waiting) = (Probe("stuck"), Probe("waiting"))
+            let root = Probe("root", [waiting, stuck])
+            for probe in [root, stuck, waiting] { probe.script.stopTimeout = .seconds(600) }
+            stuck.set(.onStop, .forever)
+            waiting.set(.onStop, .sleep(.milliseconds(300)))
+            waiting.set(.onShutdown, .sleep(.milliseconds(300)))
+            try await root.start()
+            let stop = spawn { await root.stop() }
+            await simulation.advance(by: .seconds(15))
+            root.lifecycle.hurry(left: .seconds(1), watchedOn: .main)
+            let report = await stop.value
+            #expect(report.description == "root/stuck: onStop() was cut short after 15 s")
+            #expect(simulation.elapsed == .milliseconds(15_600))
+        }
+    }
+
     @Test func reachesWhatIsDeep_beforeItsParents() throws {
         try simulate { simulation in
             let shutdowns = WorkerTests.Count()

@@ -71,20 +71,4 @@ import Testing
             #expect(leaf.state == .stopped)
         }
     }
-
-    @Test func tellsWhatHasNotEnded() throws {
-        try simulate { simulation in
-            let worker = Worker(Parent(Stubborn()))
-            try await worker.start()
-            #expect(worker.lifecycle.unended().count == 3)
-            worker.requestStop()
-            await simulation.advance(by: .seconds(3))
-            let lines = worker.lifecycle.unended()
-            #expect(lines.first == "Worker/Parent/Stubborn: stopping in onStop(), on mode.main")
-            #expect(lines.count == 3)
-            worker.lifecycle.hurry(left: .milliseconds(100), watchedOn: .main)
-            await worker.waitUntilStopped()
-            #expect(worker.lifecycle.unended() == ["Worker/Parent/Stubborn: abandoned in onStop(), on mode.main"])
-        }
-    }
 }

@@ -68,6 +68,19 @@ let package = Package(
             dependencies: ["Mode", "ModeLoop", "ModeTesting", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict,
         ),
+        // Random trees of services, and the rules that they keep; run by tests and, with many more seeds, by `make soak`.
+        .target(
+            name: "ModelTrees",
+            dependencies: ["Mode", "ModeLoop", "ModeTesting", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/Model",
+            swiftSettings: strict,
+        ),
+        .executableTarget(
+            name: "soak",
+            dependencies: ["Mode", "ModeLoop", "ModeTesting", "ModelTrees"],
+            path: "Tests/Soak",
+            swiftSettings: strict,
+        ),
         .executableTarget(
             name: "LoopFixture",
             dependencies: ["ModeLoop", "UV"],

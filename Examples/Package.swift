@@ -23,6 +23,13 @@ let package = Package(
         example("03-timers"),
         example("06-supervision"),
         example(
+            "07-simulation",
+            dependencies: [
+                .product(name: "ModeTesting", package: "mode"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+        ),
+        example(
             "tutorial",
             dependencies: [
                 .product(name: "ModeGraph", package: "mode"),

@@ -68,7 +68,9 @@ actor Shop: Service {
         background("play") {
             await database.breakDown()
             await waitUntilRestarted(cache)
-            print("restarts: database \(database.restartCount), cache \(cache.restartCount), mailer \(mailer.restartCount)")
+            print(
+                "restarts: database \(database.restartCount), cache \(cache.restartCount), mailer \(mailer.restartCount)"
+            )
             // One more within the minute is one too many: the supervisor fails and, since nobody supervises it, all of it.
             await database.breakDown()
         }

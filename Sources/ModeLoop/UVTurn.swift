@@ -21,7 +21,8 @@ final class UVTurn {
     /// On a loop that somebody else runs, ``EventLoop/current`` is ours only inside our callbacks.
     private let isGuest: Bool
 
-    private var ring = JobRing()
+    // `push` and `pop` run nobody's code, so on the loop's one thread no two accesses overlap.
+    @exclusivity(unchecked) private var ring = JobRing()
     private var isDraining = false
     private var isIdling = false
     private var mainQueue: UV.Poll?

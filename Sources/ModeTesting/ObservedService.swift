@@ -11,12 +11,14 @@ import ModeLoop
 // Sendable: `world` decides by thread; the rest is touched on the simulation's thread only.
 final class ObservedService: SimulatedStateObserver, @unchecked Sendable {
     private weak var lifecycle: Lifecycle?
+    private let id: ObjectIdentifier
     private let world: SimulatedWorld
     private var lastPath = "?"
     private(set) var state = ServiceState.created
 
     init(_ lifecycle: Lifecycle, in world: SimulatedWorld) {
         self.lifecycle = lifecycle
+        id = ObjectIdentifier(lifecycle)
         self.world = world
     }
 
@@ -31,11 +33,12 @@ final class ObservedService: SimulatedStateObserver, @unchecked Sendable {
     func stateChanged(to state: ServiceState, crashReason: (any Error)?) {
         // A state that another thread brought about belongs to no moment of virtual time.
         guard world.isOnThread else { return }
+        world.observer?.stateChanged(of: id, to: state, crashReason: crashReason)
         let previous = self.state
         guard previous.kind != state.kind || state.kind == .restarting else { return }
         self.state = state
         world.trace.addState(
-            .state(self, path: nil, from: previous, to: state, crash: crashReason),
+            .state(self, path: "?", from: previous, to: state, crash: crashReason),
             at: world.now,
             on: world.place,
         )
@@ -65,6 +68,18 @@ extension SimulatedWorld: ServiceSimulator {
         let service = ObservedService(lifecycle, in: self)
         trace.add(service)
         return service
+    }
+
+    func noticed(_ event: SupervisorEvent, by supervisor: Supervisor) {
+        observer?.noticed(event, by: supervisor)
+        guard trace.isKept else { return }
+        trace.add(.note("\(supervisor.beacon.path): \(event)"), at: now, on: place)
+    }
+
+    func abandoned(_ step: ServiceStep, of service: any Service) {
+        guard isOnThread else { return }
+        observer?.abandoned(step, of: service)
+        trace.add(.note("\(service.beacon.path): \(step) is abandoned"), at: now, on: place)
     }
 
     func willPerform(_ step: ServiceStep, of service: any Service) async throws {

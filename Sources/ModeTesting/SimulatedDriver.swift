@@ -23,6 +23,8 @@ final class SimulatedDriver: LoopDriver, @unchecked Sendable {
     var lastArrival: UInt64 = 0
     /// Until then the loop runs nothing, as if a body blocked it.
     var blockedUntil: UInt64 = 0
+    /// How many times it is held; that keeps nothing going here, but should be 0 in the end.
+    private(set) var holds = 0
     /// Turns that came meanwhile.
     var held: [ReadyQueue.Work] = []
 
@@ -97,9 +99,9 @@ final class SimulatedDriver: LoopDriver, @unchecked Sendable {
     /// No signal reaches a simulation.
     func watch(_ signal: UnixSignal, _ handler: @escaping () -> Void) throws -> any CancellableWork { SimulatedWork() }
 
-    func hold() {}
+    func hold() { if world.isOnThread { holds += 1 } }
 
-    func release() {}
+    func release() { if world.isOnThread { holds -= 1 } }
 
     func run() { preconditionFailure("inside a simulation the simulation runs the loops") }
 

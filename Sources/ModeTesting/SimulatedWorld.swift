@@ -20,6 +20,8 @@ final class SimulatedWorld: @unchecked Sendable {
     var random: SplitMix64
     let trace: Trace
     let faults: FaultPlan
+    /// Looks on, for tests of Mode itself.
+    var observer: (any SimulationObserver)?
     /// How messages between loops fare; `nil` when they arrive at once.
     var delays: MessageDelays?
 
@@ -28,7 +30,7 @@ final class SimulatedWorld: @unchecked Sendable {
     /// Whether code of the simulation runs, which sees virtual time.
     private(set) var isPerforming = false
     /// Loops live as long as the simulation: actors refer to them unowned.
-    private var loops: [EventLoop] = []
+    private(set) var loops: [EventLoop] = []
     private var ready: ReadyQueue
     private let arrivals = Arrivals()
     private let thread = CallingThread.number
@@ -171,6 +173,8 @@ final class SimulatedWorld: @unchecked Sendable {
     func end() {
         loops = []
         timers = VirtualTimers(seed: nil)
+        ready = ReadyQueue(seed: nil)
+        trace.end()
     }
 
     /// What a stalled simulation waits for may still come, and needs the loops then.

@@ -27,8 +27,8 @@ extension Simulation {
     ///   - condition: What is waited for.
     /// - Throws: ``SimulationError/conditionNotMet(after:)`` when the time is over.
     public func advance(
-        untilWithin limit: Duration = .seconds(3_600),
-        _ condition: () async throws -> Bool,
+        within limit: Duration = .seconds(3_600),
+        until condition: () async throws -> Bool,
     ) async throws {
         let end = world.now + limit.inVirtualTime
         await runUntilIdle()

@@ -6,12 +6,11 @@
 
 import Mode
 import ModeLoop
-import Synchronization
 
+// Sendable: `world` is touched on the simulation's thread only, except for what other threads bring.
 /// A program in virtual time; see ``simulate(seed:options:_:)``.
 ///
 /// Its methods are called by the body and by the services in it: on the simulation's thread.
-// Sendable: `world` is touched on the simulation's thread only, except for what other threads bring.
 public final class Simulation: @unchecked Sendable {
     let world: SimulatedWorld
     let mainLoop: EventLoop
@@ -33,7 +32,7 @@ public final class Simulation: @unchecked Sendable {
         defer { world.end() }
         try environment.install {
             let outcome = OutcomeBox()
-            Task(executorPreference: mainLoop) { outcome.end(await Result.catching { try await body(self) }) }
+            Task(executorPreference: mainLoop) { outcome.result = await .catching { try await body(self) } }
             while outcome.result == nil {
                 guard world.step() else { throw stall() }
             }
@@ -55,13 +54,10 @@ public final class Simulation: @unchecked Sendable {
     }
 }
 
-/// How the body of a simulation ended; written and read on the simulation's thread.
-private final class OutcomeBox: Sendable {
-    private let state = Lock<Result<Void, any Error>?>(nil)
-
-    var result: Result<Void, any Error>? { state.withLock { $0 } }
-
-    func end(_ result: Result<Void, any Error>) { state.withLock { $0 = result } }
+/// How the body of a simulation ended.
+// Sendable: written and read on the simulation's thread only.
+private final class OutcomeBox: @unchecked Sendable {
+    var result: Result<Void, any Error>?
 }
 
 extension Result where Success == Void, Failure == any Error {

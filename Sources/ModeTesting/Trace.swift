@@ -9,7 +9,7 @@ import ModeLoop
 import Synchronization
 
 /// What happened in a simulation, kept as values and put into words when somebody asks.
-// Sendable: touched on the simulation's thread only, but for `fromElsewhere`, which is guarded by its lock.
+// Sendable: touched on the simulation's thread only.
 final class Trace: @unchecked Sendable {
     static let poolName = "pool"
     static let simulationName = "simulation"
@@ -21,7 +21,8 @@ final class Trace: @unchecked Sendable {
     }
 
     enum Event {
-        case state(ObservedService, path: String?, from: ServiceState, to: ServiceState, crash: (any Error)?)
+        /// The service is let go of when its path is known.
+        case state(ObservedService?, path: String, from: ServiceState, to: ServiceState, crash: (any Error)?)
         case fault(path: String, step: ServiceStep, Fault)
         case jump(UInt64)
         case note(String)
@@ -37,6 +38,8 @@ final class Trace: @unchecked Sendable {
     private let limit: Int
     /// Entries of services whose path is not known yet; they are looked up when no lock is held.
     private var unnamed: [Int] = []
+
+    var isKept: Bool { limit > 0 }
 
     init(_ limit: TraceLimit) {
         self.limit = limit.entries
@@ -64,10 +67,16 @@ final class Trace: @unchecked Sendable {
     func nameServices() {
         guard !unnamed.isEmpty else { return }
         for index in unnamed {
-            guard case .state(let service, nil, let from, let to, let crash) = entries[index].event else { continue }
-            entries[index].event = .state(service, path: service.path, from: from, to: to, crash: crash)
+            guard case .state(let service?, _, let from, let to, let crash) = entries[index].event else { continue }
+            entries[index].event = .state(nil, path: service.path, from: from, to: to, crash: crash)
         }
         unnamed.removeAll(keepingCapacity: true)
+    }
+
+    /// Lets go of the services, which hold what holds the trace.
+    func end() {
+        nameServices()
+        services = []
     }
 
     /// The entries that are kept, in words.
@@ -88,7 +97,7 @@ extension Trace.Event {
     fileprivate var words: String {
         switch self {
         case .state(_, let path, let from, let to, let crash):
-            "\(path ?? "?"): \(from.kind) → \(to.kind)\(reason(to, crash))"
+            "\(path): \(from.kind) → \(to.kind)\(reason(to, crash))"
         case .fault(let path, let step, let fault): "\(path): fault at \(step): \(fault)"
         case .jump(let time): "time jumps by \(Duration.nanoseconds(Int64(time)).inMilliseconds)"
         case .note(let text): text

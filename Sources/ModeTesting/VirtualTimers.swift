@@ -53,6 +53,9 @@ struct VirtualTimers {
         random = seed.map { SplitMix64(seed: $0) }
     }
 
+    /// How many are armed.
+    var armedCount: Int { heap.count { $0.arming.action != nil } }
+
     /// Arms something; with `isLast` it comes after everything else of its instant.
     @discardableResult
     mutating func arm(_ action: Action, at deadline: UInt64, isLast: Bool = false) -> Arming {

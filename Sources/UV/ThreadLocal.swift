@@ -27,8 +27,10 @@ package final class ThreadLocal<Value: AnyObject>: @unchecked Sendable {
             return Unmanaged<Value>.fromOpaque(raw).takeUnretainedValue()
         }
         set {
-            // Unretained, as above.
-            pthread_setspecific(key, newValue.map { UnsafeRawPointer(Unmanaged.passUnretained($0).toOpaque()) })
+            // Unretained, as above. No `map`, which is not specialised across modules.
+            var raw: UnsafeRawPointer?
+            if let newValue { raw = UnsafeRawPointer(Unmanaged.passUnretained(newValue).toOpaque()) }
+            pthread_setspecific(key, raw)
         }
     }
 }

@@ -128,7 +128,7 @@ import Testing
     }
 
     /// Nothing can be allocated, so nothing can be asked, logged or put into words.
-    @Test(.disabled(if: ThreadSanitizer.isOn, "its heap is its own"))
+    @Test(.disabled(if: Sanitizer.isOn, "its heap is its own"))
     func endsTheProcess_whenALostThreadHoldsTheLockOfTheHeap() async throws {
         let child = try Fixture.worker.start("frozenStop", "budget=500")
         try await child.line("READY")
@@ -137,7 +137,7 @@ import Testing
         #expect(child.errorLines.last == "mode:   there was no looking at the services")
     }
 
-    @Test(.disabled(if: ThreadSanitizer.isOn, "its heap is its own"))
+    @Test(.disabled(if: Sanitizer.isOn, "its heap is its own"))
     func saysWhatItKnew_whenALostThreadHoldsTheLockOfTheHeapSinceThen() async throws {
         let child = try Fixture.worker.start("frozenLate", "budget=1000")
         try await child.line("READY")

@@ -15,7 +15,9 @@ class ChildWatch: @unchecked Sendable {  // Sendable: it has no state; what subc
     /// The child is running.
     func childStarted(_ child: any Service, generation: UInt32) {}
 
-    /// The child failed after it was running, or something plain below it did. It is not stopped yet.
+    /// The child failed after it was running, or something plain below it did.
+    ///
+    /// It is not stopped yet.
     func childCrashed(_ child: any Service, _ error: any Error, generation: UInt32) {}
 
     /// A run of the child is over.
@@ -40,6 +42,8 @@ struct ChildEnd: Sendable {
     let stopRequests: UInt32
     /// Why the start failed, or the crash that ended the run.
     var error: (any Error)?
+    /// The run ended with a failure, and not because somebody wanted its end.
+    var hasFailed = false
     /// Who wanted it stopped; the stop that is half of a restart does not count.
     var asked = Asked.nobody
     /// It is half of a restart by somebody else than the supervisor: a start follows.
@@ -49,8 +53,11 @@ struct ChildEnd: Sendable {
     /// A step, of the child or of something below it, that was given up and still executes.
     var abandoned: ServiceError?
 
-    /// Whether the start was called off from above, which is nobody's failure.
+    /// Whether the start was called off, which is nobody's failure.
+    ///
+    /// Not the start of a child of its own, which looks alike: that is a start of this one that failed.
     var wasCalledOff: Bool {
+        guard !hasFailed else { return false }
         guard let code = (error as? ServiceError)?.code else { return false }
         return code == .stopped || code == .cancelled
     }

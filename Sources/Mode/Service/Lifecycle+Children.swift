@@ -25,12 +25,14 @@ extension Lifecycle {
         }
     }
 
-    /// Makes `child` a child; true if it was not one before.
+    /// Makes `child` a child.
     ///
     /// - Parameters:
     ///   - child: The child.
     ///   - after: The siblings that it waits for.
     ///   - watch: The supervisor's eye on it; by default, where this service is a supervisor, the usual one.
+    /// - Returns: whether it is one now that was none before.
+    /// - Throws: `ServiceError`: it has another parent, or is above this service.
     @discardableResult
     func attach(_ child: any Service, after: [ObjectIdentifier] = [], watch: ChildWatch? = nil) throws -> Bool {
         let lifecycle = child.lifecycle
@@ -193,7 +195,7 @@ extension Lifecycle {
     // MARK: Stopping
 
     func stopChildren(of service: any Service) async -> [StopReport] {
-        let children = ServiceTree.childrenInStopOrder(of: self)
+        let children = ServiceTree.takeStopOrder(of: self)
         guard case .concurrent(let limit) = service.startup else {
             var reports: [StopReport] = []
             for child in children {
@@ -221,6 +223,8 @@ extension Lifecycle {
         let isCreated = lifecycle.core.withLock { $0.machine.phase == .created }
         var report = isCreated ? StopReport(outcome: .wasNotRunning) : await lifecycle.stop(child)
         guard report.outcome == .wasNotRunning else { return report }
+        // It may have undone its start just now, which is part of what happens here.
+        if let horizon = troubleHorizon, let undone = lifecycle.trouble(since: horizon) { report.merge(undone) }
         for below in await lifecycle.stopChildren(of: child) { report.merge(below) }
         return report
     }

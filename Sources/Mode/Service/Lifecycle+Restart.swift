@@ -31,6 +31,7 @@ extension Lifecycle {
             var end = ChildEnd(generation: core.machine.generation, stopRequests: core.stopRequests)
             guard core.run == nil else { return (nil, end) }
             end.error = error
+            end.asked = core.asked
             end.isFinalAfterAll = true
             return (core.watch, end)
         }

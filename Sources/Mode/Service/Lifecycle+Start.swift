@@ -105,6 +105,7 @@ extension Lifecycle {
                 run.began = now
                 run.expect(core.firstStep(isRestart: isRestart), at: now)
                 if isRestart { core.restartCount += 1 }
+                core.asked = .nobody
                 core.run = run
                 core.publishState()
                 return .begin(run)
@@ -210,7 +211,7 @@ extension Lifecycle {
     private func ascend(_ runner: Runner) async {
         let run = runner.run
         do {
-            try await climb(runner)
+            try await climb(runner, run.service)
             guard finishStart(run) else { throw Runner.Refusal.interrupted }
         } catch Runner.Refusal.stale {
             noteLateEnd(of: runner)
@@ -221,15 +222,15 @@ extension Lifecycle {
         }
     }
 
-    private func climb(_ runner: Runner) async throws {
+    /// On the service, as its hooks are: what is called from there and there is no change of executors.
+    private func climb(_ runner: Runner, _ service: isolated any Service) async throws {
         let run = runner.run
-        let service = run.service
         if run.isRestart {
             try runner.enter(.onRestart)
             try await faultPoint(.onRestart, of: service)
             try await service.onRestart()
         }
-        if !core.withLock({ $0.hadFirstStart }) { try await climbFirstTime(runner) }
+        if !core.withLock({ $0.hadFirstStart }) { try await climbFirstTime(runner, service) }
         try runner.enter(.onStart)
         log(service.mundaneLevel, "Starting...", by: service)
         try await faultPoint(.onStart, of: service)
@@ -242,21 +243,17 @@ extension Lifecycle {
             try await startChildren(of: service, runner)
         }
         try runner.enter(.startTasks)
-        let tasks = await service.tasks
-        try runner.enter(.startTasks)
-        try begin(tasks, in: run)
+        try begin(service.tasks, in: run)
         try runner.enter(.onStarted)
         log(.debug, "Started.", by: service)
         try await faultPoint(.onStarted, of: service)
         try await service.onStarted()
     }
 
-    private func climbFirstTime(_ runner: Runner) async throws {
-        let service = runner.run.service
+    private func climbFirstTime(_ runner: Runner, _ service: isolated any Service) async throws {
         if !core.withLock({ $0.hasDependencies }) {
             try runner.enter(.dependencies)
-            let dependencies = await service.dependencies
-            try runner.enter(.dependencies)
+            let dependencies = service.dependencies
             try attach(dependencies)
             core.withLock { $0.hasDependencies = true }
         }

@@ -36,11 +36,11 @@ extension Lifecycle {
         var action = ServiceStateMachine.StopDecision.nothing
         let (run, waits) = core.withLock { core -> (Run?, [StopAwareWait]) in
             if purpose == .toStop { core.stopRequests &+= 1 }
+            // Who stops it from outside has the last word.
+            if asked != .nobody, core.asked != .fromOutside { core.asked = asked }
             action = core.machine.stopRequested()
             if action != .join { core.publishState() }
             guard let run = core.run else { return (nil, []) }
-            // Who stops it from outside has the last word.
-            if asked != .nobody, run.asked != .fromOutside { run.asked = asked }
             if purpose == .toRestart { run.endsInRestart = true }
             switch action {
             case .nothing, .join: return (run, [])
@@ -311,6 +311,7 @@ extension Lifecycle {
             return core.stillExecuting.remove(at: index)
         }
         guard let left else { return }
+        AbandonedSteps.noteEnd()
         log(.warning, "\(left.step) of an abandoned run ended at last, after \(left.since.duration(to: now).inWords)")
     }
 }
@@ -370,7 +371,8 @@ extension ChildEnd {
         stopRequests = core.stopRequests
         guard core.watch != nil else { return }
         error = core.machine.crashReason ?? run.startError
-        asked = run.asked
+        hasFailed = core.machine.crashReason != nil
+        asked = core.asked
         isRestart = run.endsInRestart
         abandoned = run.report.abandoned.first.map { left in
             ServiceError(.abandoned, service: left.service, step: left.step, elapsed: left.elapsed)

@@ -162,23 +162,15 @@ extension Lifecycle {
             return Gone(entry: entry, runner: runner, next: next, epoch: run.epoch, patience: watch.patience(at: now))
         }
         guard let gone else { return watch.arm(after: .zero) }
+        AbandonedSteps.noteBegin()
         if gone.entry.step == .children { takeReportsOfChildren(run) }
         // Where there was no time left it was not told yet; it may still end, if late.
         gone.runner?.cancel()
         log(.error, "\(gone.entry.summary)")
+        LoopEnvironment.serviceSimulator?.abandoned(gone.entry.step, of: run.service)
         guard let next = gone.next else { return finishStop(of: run, epoch: gone.epoch) }
         spawnRunner(of: run, from: next)
         watch.arm(after: gone.patience)
-    }
-
-    /// Nobody waits for the children any more who could pass on what they report.
-    private func takeReportsOfChildren(_ run: Run) {
-        let began = core.withLock { _ in run.descentBegan }
-        for child in ServiceTree.children(of: self) {
-            let latest = child.service.lifecycle.core.withLock { $0.extras?.latestTrouble }
-            guard let latest, latest.ended >= began else { continue }
-            core.withLock { _ in run.report.merge(latest.report) }
-        }
     }
 
     /// What became of a step that was given up, and how the stop goes on.

@@ -19,7 +19,8 @@ public final class Lifecycle: @unchecked Sendable {
     let core = Lock(LifecycleCore())
 
     /// Parent and children; see ``ServiceTree``.
-    var edges = TreeEdges()
+    // Under the tree's lock, so that no two accesses can overlap.
+    @exclusivity(unchecked) var edges = TreeEdges()
 
     private let boundLoop = LoopBinding()
 
@@ -81,6 +82,8 @@ struct LifecycleCore {
     /// Counts the stops that were asked for, those of restarts left out: one that comes in while a restart is between
     /// its stop and its start calls the start off.
     var stopRequests: UInt32 = 0
+    /// Who asked for a stop since the latest start, as far as its supervisor is concerned.
+    var asked = ChildEnd.Asked.nobody
     var hasDependencies = false
     var hadFirstStart = false
     /// Steps of runs that were given up and still execute; while there is one, no start.
@@ -118,12 +121,6 @@ struct LifecycleCore {
         deinit {
             for observer in stateObservers.values { observer.finish() }
         }
-    }
-
-    /// Keeps the report of a run that ended, if it says anything.
-    mutating func noteTrouble(of run: Run) {
-        guard !run.report.isClean, let now = run.stopWatch?.now else { return }
-        makeExtras().latestTrouble = (run.report, now)
     }
 
     mutating func makeExtras() -> Extras {

@@ -11,7 +11,8 @@ import Synchronization
 ///
 /// It is also the name of the run that code belongs to, by a task-local: so a service knows when it is asked to stop by
 /// itself.
-// Sendable: the constants are; everything else is touched under `lifecycle.core`'s lock only.
+// Sendable: the constants are; everything else is touched under `lifecycle.core`'s lock only. That is also why accesses
+// to collections need not be checked for exclusivity at run time, which costs as much as the accesses.
 final class Run: @unchecked Sendable {
     @TaskLocal static var current: Run?
 
@@ -49,9 +50,7 @@ final class Run: @unchecked Sendable {
     var didShutdown = false
     /// What `start()` throws, once the start is interrupted.
     var startError: ServiceError?
-    var report = StopReport(outcome: .stopped)
-    /// Who asked for its end, as far as its supervisor is concerned.
-    var asked = ChildEnd.Asked.nobody
+    @exclusivity(unchecked) var report = StopReport(outcome: .stopped)
     /// Its end is half of a restart that somebody asked for.
     var endsInRestart = false
 
@@ -64,20 +63,20 @@ final class Run: @unchecked Sendable {
 
     /// The one who began the start; apart from the others, because most starts have only this one.
     var starter: StartContinuation?
-    var joinedStarts = JoinedStarts()
+    @exclusivity(unchecked) var joinedStarts = JoinedStarts()
     /// The first of those who wait for the stop; apart from the others, because most stops have only this one.
     var stopper: StopContinuation?
-    var moreStopWaiters: [StopContinuation] = []
+    @exclusivity(unchecked) var moreStopWaiters: [StopContinuation] = []
     /// Sleeps and waits of the service, which end when it should stop.
     var waits: [ObjectIdentifier: StopAwareWait] = [:]
     var waitCount = 0
 
     // MARK: What it owns
 
-    var tasks: [ServiceTask] = []
+    @exclusivity(unchecked) var tasks: [ServiceTask] = []
     var tasksAreCancelled = false
     var drained: Resumption<Void, Never>?
-    var closers: [Closer] = []
+    @exclusivity(unchecked) var closers: [Closer] = []
 
     /// Something to release at the end of the run.
     struct Closer: Sendable {

@@ -10,7 +10,8 @@ import Synchronization
 /// A deadline of a run, armed on the loop of the one who waits, so that it does not depend on the service's own loop.
 // Sendable: `slot` and `hasEnded` are touched on the watch's loop only; the rest is constant.
 class RunWatch: LoopTimer, @unchecked Sendable {
-    final var slot: AnyObject?
+    // Each access is a read or a write of its own, on one thread.
+    @exclusivity(unchecked) final var slot: AnyObject?
     let run: Run
     final let watchLoop: EventLoop
     private var hasEnded = false

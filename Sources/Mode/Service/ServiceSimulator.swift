@@ -16,6 +16,12 @@ package protocol ServiceSimulator: LoopSimulator {
     /// Called under the lifecycle's lock.
     func observer(of lifecycle: Lifecycle) -> any SimulatedStateObserver
 
+    /// A supervisor has decided something; on its loop.
+    func noticed(_ event: SupervisorEvent, by supervisor: Supervisor)
+
+    /// A step was given up, and its run goes on without it; without a lock held.
+    func abandoned(_ step: ServiceStep, of service: any Service)
+
     /// A hook, a closer or a task's body is about to run; what this throws counts as thrown by it.
     ///
     /// Called on the service's loop.

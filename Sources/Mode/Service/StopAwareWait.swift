@@ -22,7 +22,7 @@ final class StopAwareWait: LoopTimer, @unchecked Sendable {
     }
 
     var slot: AnyObject?
-    /// Counts the waits of a run. Set once, when it is registered.
+    /// Counts the waits of a run; set once, when this one is registered.
     fileprivate(set) var number = 0
     private let state = Lock(State.new)
 

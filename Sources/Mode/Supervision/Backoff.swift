@@ -77,6 +77,7 @@ public struct Backoff: Sendable, Hashable {
     /// The delay before the restart that follows a failure, without jitter.
     ///
     /// - Parameter failures: how many failures there were before, since the child was healthy: 0 for the first.
+    /// - Returns: the delay.
     public func delay(after failures: Int) -> Duration {
         switch curve {
         case .none: return .zero
@@ -93,6 +94,7 @@ public struct Backoff: Sendable, Hashable {
     /// - Parameters:
     ///   - failures: how many failures there were before, since the child was healthy.
     ///   - random: a number whose every bit is random.
+    /// - Returns: the delay.
     func delay(after failures: Int, random: UInt64) -> Duration {
         let plain = delay(after: failures)
         guard jitter > 0, plain > .zero else { return plain }
@@ -119,10 +121,8 @@ extension Backoff: CustomStringConvertible {
     /// The beginning of the schedule, for people: `100 ms, 200 ms, 400 ms, … up to 30.0 s (± 20 %)`.
     public var description: String {
         guard curve != .none else { return "at once" }
-        var shown: [Duration] = []
-        while shown.count < 4, shown.last != maximum, shown.count < 2 || shown[shown.count - 1] != shown[shown.count - 2] {
-            shown.append(delay(after: shown.count))
-        }
+        var shown = [delay(after: 0)]
+        while shown.count < 4, shown.last != maximum { shown.append(delay(after: shown.count)) }
         var text = shown.map(\.inWords).joined(separator: ", ")
         if shown.last != maximum { text += ", … up to \(maximum.inWords)" }
         if jitter > 0 { text += " (± \(Int((jitter * 100).rounded())) %)" }

@@ -8,21 +8,31 @@ import ModeLoop
 import Synchronization
 
 /// A supervisor's eye on one child: passes on what becomes of it, from whatever thread, to the supervisor's loop.
-// Sendable: `id` and `hasLeft` are touched on the supervisor's loop only; the rest is constant.
+// Sendable: the variables are touched on the supervisor's loop only; the rest is constant.
 final class ChildLink: ChildWatch, @unchecked Sendable {
     private weak let supervisor: Supervisor?
     let terms: SupervisedChild.Terms
     /// The siblings that the child waits for.
     let after: [any Service]
+    /// The service that was declared with the supervisor and whose place the child has; `nil` for children added later.
+    let declared: ObjectIdentifier?
     /// What the supervisor knows it by, once it has heard of it.
     var id: SupervisionMachine.ChildID?
     /// The child is not the supervisor's any more; news that come later mean nothing.
     var hasLeft = false
+    /// The child leaves because it is temporary and has ended, so it is back with the supervisor's next start.
+    var comesBack = false
 
-    init(to supervisor: Supervisor, _ terms: SupervisedChild.Terms = .usual, after: [any Service] = []) {
+    init(
+        to supervisor: Supervisor,
+        _ terms: SupervisedChild.Terms = .usual,
+        after: [any Service] = [],
+        declared: ObjectIdentifier? = nil,
+    ) {
         self.supervisor = supervisor
         self.terms = terms
         self.after = after
+        self.declared = declared
     }
 
     /// What became of a child.

@@ -59,6 +59,7 @@ extension Service {
     ///   - replacement: makes a fresh service, which is started instead of this one after a failure; this one is stopped
     ///     first. By default the same instance starts again. It runs on the supervisor's loop; what it throws is a
     ///     failed attempt.
+    /// - Returns: an entry of the list.
     public nonisolated func supervised(
         _ restart: RestartType = .permanent,
         isSignificant: Bool = false,

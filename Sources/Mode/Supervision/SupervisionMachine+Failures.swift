@@ -153,10 +153,7 @@ extension SupervisionMachine {
             switch autoShutdown {
             case .never: false
             case .anySignificant: true
-            case .allSignificant:
-                !allChildren.contains { other in
-                    other != id && self[other]?.terms.isSignificant == true && status(other) != .down
-                }
+            case .allSignificant: activeSignificant == 0
             }
         guard isDue, phase == .supervising else { return }
         act(.shutDown(because: id))

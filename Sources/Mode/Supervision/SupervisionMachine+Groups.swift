@@ -45,14 +45,14 @@ extension SupervisionMachine {
             var found: Set = [id]
             var open = [id]
             while let next = open.popLast() {
-                for dependent in dependents[next] ?? [] where found.insert(dependent).inserted { open.append(dependent) }
+                open += (dependents[next] ?? []).filter { found.insert($0).inserted }
             }
             return inOrder(Array(found))
         }
     }
 
     /// Whether each child of a group waits for the one before it, or only for those that it depends on.
-    private var isOrdered: Bool { limit == 1 && strategy != .dependents }
+    var isOrdered: Bool { limit == 1 && strategy != .dependents }
 
     /// Begins a restart.
     mutating func restart(_ id: ChildID, _ others: [ChildID], hasEnded: Bool, at now: LoopInstant) {

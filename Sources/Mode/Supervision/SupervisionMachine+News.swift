@@ -18,6 +18,8 @@ extension SupervisionMachine {
         hasWarned = false
         for id in allChildren {
             update(id) { child in
+                // The end of the run before may still be on its way from another loop.
+                child.status = .down
                 child.failures = 0
                 child.endsForGood = nil
             }
@@ -90,10 +92,11 @@ extension SupervisionMachine {
     /// Whether the end of a run that was not asked for by this supervisor is a failure, for which the program may have
     /// to be asked.
     func isFailure(_ end: ChildEnd, of id: ChildID) -> Bool {
-        guard phase == .supervising, end.asked != .fromOutside, !end.wasCalledOff, end.error != nil else { return false }
+        guard phase == .supervising, end.error != nil, end.asked != .fromOutside, !end.wasCalledOff else {
+            return false
+        }
         return switch status(id) {
-        case .up: !end.isRestart
-        case .starting: true
+        case .up, .starting: !end.isRestart
         case .down, .awaitingStop, .stopping, .stopped, .waiting, .preparing: false
         }
     }
@@ -104,11 +107,9 @@ extension SupervisionMachine {
         guard phase == .supervising else { return set(.down, id) }
         switch child.status {
         case .awaitingStop, .stopping: hasStopped(id, end, random: random, at: now)
-        case .up:
+        case .up, .starting:
             // The other half of a restart by somebody else follows.
-            if end.isRestart { return }
-            hasLeft(id, end, random: random, at: now)
-        case .starting: hasLeft(id, end, random: random, at: now)
+            if !end.isRestart { hasLeft(id, end, random: random, at: now) }
         case .down, .stopped, .waiting, .preparing: break
         }
     }
@@ -206,6 +207,8 @@ extension SupervisionMachine {
             groups[group]?.starting -= 1
             groups[group]?.unstopped += 1
             groups[group]?.stopping += 1
+            // Its turn to start is over, and has to come again.
+            if !isOrdered { groups[group]?.startable.append(id) }
         }
         set(.stopping, id)
     }

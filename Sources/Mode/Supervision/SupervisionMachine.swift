@@ -42,6 +42,8 @@ struct SupervisionMachine {
     /// Whom a child waits for, and who waits for it; only for those who have anybody.
     private(set) var prerequisites: [ChildID: [ChildID]] = [:]
     private(set) var dependents: [ChildID: [ChildID]] = [:]
+    /// How many significant children are up, or will be.
+    private(set) var activeSignificant = 0
     var groups: [Int: Group] = [:]
     var lastGroup = 0
     private var actions: [Action] = []
@@ -84,6 +86,8 @@ struct SupervisionMachine {
         var notBefore = LoopInstant(nanoseconds: 0)
         /// It is stopped because it is not to run any more.
         var endsForGood: SupervisorEvent.Ending?
+
+        var isSignificantAndActive: Bool { terms.isSignificant && status != .down }
     }
 
     enum Status {
@@ -206,8 +210,9 @@ struct SupervisionMachine {
     mutating func forget(_ id: ChildID) {
         guard self[id] != nil else { return }
         leaveGroup(id)
-        for prerequisite in prerequisites.removeValue(forKey: id) ?? [] { dependents[prerequisite]?.removeAll { $0 == id } }
-        for dependent in dependents.removeValue(forKey: id) ?? [] { prerequisites[dependent]?.removeAll { $0 == id } }
+        set(.down, id)
+        for other in prerequisites.removeValue(forKey: id) ?? [] { dependents[other]?.removeAll { $0 == id } }
+        for other in dependents.removeValue(forKey: id) ?? [] { prerequisites[other]?.removeAll { $0 == id } }
         children[id] = nil
         holes.append(id)
     }
@@ -217,8 +222,13 @@ struct SupervisionMachine {
 
     /// Changes what is known of a child.
     mutating func update(_ id: ChildID, _ change: (inout Child) -> Void) {
-        guard children.indices.contains(id), children[id] != nil else { return }
-        change(&children[id]!)  // swift-format-ignore: NeverForceUnwrap
+        guard var child = self[id] else { return }
+        let wasActive = child.isSignificantAndActive
+        // Taken out while it is changed, so that it is changed in place.
+        children[id] = nil
+        change(&child)
+        if child.isSignificantAndActive != wasActive { activeSignificant += wasActive ? -1 : 1 }
+        children[id] = child
     }
 
     mutating func set(_ status: Status, _ id: ChildID) { update(id) { $0.status = status } }

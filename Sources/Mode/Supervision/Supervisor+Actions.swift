@@ -27,7 +27,9 @@ extension Supervisor {
             seats[id]?.service.lifecycle.showRestart(at: nil)
         case .show(let id, let instant): seats[id]?.service.lifecycle.showRestart(at: instant)
         case .detach(let id):
-            if let child = seats[id]?.service.lifecycle { lifecycle.detach(child) }
+            guard let seat = seats[id] else { return }
+            seat.link.comesBack = true
+            lifecycle.detach(seat.service.lifecycle)
         case .fail(let id, let error, let history, let isExhausted): fail(id, error, history, isExhausted: isExhausted)
         case .shutDown(let id):
             tell(at: .notice) { .shuttingDown(because: $0(id)) }
@@ -53,8 +55,8 @@ extension Supervisor {
     private func start(_ id: ChildID) {
         guard let seat = seats[id] else { return }
         let child = seat.service.lifecycle
-        let refusal = child.beginStart(seat.service, restartAfter: child.hasRun ? seat.stopRequests ?? child.stopRequests : nil)
-        guard let refusal else { return }
+        let stopRequests = child.hasRun ? seat.stopRequests ?? child.stopRequests : nil
+        guard let refusal = child.beginStart(seat.service, restartAfter: stopRequests) else { return }
         switch refusal.code {
         case .alreadyStarted: machine.started(id, at: lifecycle.now)
         case .stopping: machine.isStopping(id)
@@ -106,7 +108,13 @@ extension Supervisor {
     private func replace(_ id: ChildID) {
         guard let seat = seats[id], let replacement = seat.link.terms.replacement else { return }
         let old = seat.service
-        let attempt = attempt(of: id, at: lifecycle.now)
+        let attempt = Attempt(
+            child: old.lifecycle.path,
+            number: machine[id]?.failures ?? 0,
+            uptime: nil,
+            restartsInPeriod: machine.window.used(at: lifecycle.now),
+            maxRestarts: intensity.maxRestarts,
+        )
         let name = "replacement of \(old.lifecycle.shortLabel)"
         let isWanted: @Sendable (isolated Supervisor) -> Bool = { $0.seats[id]?.service === old && $0.isPreparing(id) }
         let task = addTask(name, onError: .log) {
@@ -139,6 +147,7 @@ extension Supervisor {
             throw ServiceError(.notAChild, service: lifecycle.path, message: "the child to be replaced has left")
         }
         let oldPath = old.lifecycle.path
+        old.lifecycle.showRestart(at: nil)
         let child = fresh.lifecycle
         child.bind(fresh)
         guard ServiceTree.replace(old.lifecycle, with: fresh, in: lifecycle) else {
@@ -146,8 +155,9 @@ extension Supervisor {
             throw ServiceError(.hasOtherParent, service: child.path, message: "as a replacement; it is \(place)")
         }
         child.inheritLoop(lifecycle.loop)
-        let newLink = ChildLink(to: self, link.terms, after: link.after)
+        let newLink = ChildLink(to: self, link.terms, after: link.after, declared: link.declared)
         newLink.id = id
+        if let declared = link.declared { successors[declared] = fresh }
         link.hasLeft = true
         let restarts = old.lifecycle.core.withLock { core in
             core.watch = nil

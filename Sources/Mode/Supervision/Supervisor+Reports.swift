@@ -34,6 +34,10 @@ extension Supervisor {
             machine.stopRequested(id, at: now)
         case .leaving:
             link.hasLeft = true
+            if let declared = link.declared, !link.comesBack {
+                removed.insert(declared)
+                successors[declared] = nil
+            }
             guard let id = link.id else { return }
             machine.left(id, at: now)
             seats[id]?.timer.map { lifecycle.loop.disarm($0) }
@@ -43,14 +47,13 @@ extension Supervisor {
         }
     }
 
-    private func crashed(_ id: SupervisionMachine.ChildID, _ error: any Error, _ generation: UInt32, at now: LoopInstant) {
+    private func crashed(_ id: ChildID, _ error: any Error, _ generation: UInt32, at now: LoopInstant) {
         guard machine.isNew(.init(generation, .failed), of: id) else { return }
-        let isJudged = !machine.isBeingStopped(id)
-        let verdict = isJudged ? judge(id, error, at: now) : .restart
+        let verdict = machine.isBeingStopped(id) ? .restart : judge(id, error, at: now)
         machine.crashed(id, error, verdict, random: random(for: id), at: now)
     }
 
-    private func ended(_ id: SupervisionMachine.ChildID, _ end: ChildEnd, at now: LoopInstant) {
+    private func ended(_ id: ChildID, _ end: ChildEnd, at now: LoopInstant) {
         let news = SupervisionMachine.News(end.generation, end.isFinalAfterAll ? .gone : .ended)
         guard machine.isNew(news, of: id) else { return }
         seats[id]?.stopRequests = end.stopRequests
@@ -69,20 +72,20 @@ extension Supervisor {
     }
 
     /// A failure that only this supervisor knows of: no run began.
-    func failed(_ id: SupervisionMachine.ChildID, _ error: any Error) {
+    func failed(_ id: ChildID, _ error: any Error) {
         let now = lifecycle.now
         machine.failed(id, error, judge(id, error, at: now), hasEnded: true, random: random(for: id), at: now)
     }
 
     // MARK: Decisions that are not the machine's
 
-    private func judge(_ id: SupervisionMachine.ChildID, _ error: any Error, at now: LoopInstant) -> FailureDecision {
+    private func judge(_ id: ChildID, _ error: any Error, at now: LoopInstant) -> FailureDecision {
         if let demanded = error.demandedDecision { return demanded }
         guard let onFailure else { return .restart }
         return onFailure(error, attempt(of: id, at: now))
     }
 
-    func attempt(of id: SupervisionMachine.ChildID, at now: LoopInstant) -> Attempt {
+    func attempt(of id: ChildID, at now: LoopInstant) -> Attempt {
         let (number, uptime, used) = machine.attempt(of: id, at: now)
         return Attempt(
             child: seats[id]?.service.lifecycle.path ?? "",
@@ -93,7 +96,7 @@ extension Supervisor {
         )
     }
 
-    private func random(for id: SupervisionMachine.ChildID) -> UInt64 {
+    private func random(for id: ChildID) -> UInt64 {
         machine.backoff(of: id).isRandom ? lifecycle.loop.driver.random() : 0
     }
 
@@ -112,7 +115,7 @@ extension Supervisor {
 
     /// Makes a child known to the machine, if it is not yet.
     @discardableResult
-    func introduce(_ child: any Service, _ link: ChildLink) -> SupervisionMachine.ChildID {
+    func introduce(_ child: any Service, _ link: ChildLink) -> ChildID {
         if let id = link.id { return id }
         let id = machine.add(link.terms)
         link.id = id

@@ -39,11 +39,13 @@ extension Supervisor {
     /// Makes an event, if anybody wants to know, and logs it at a level, if there is one.
     func tell(at level: Logger.Level?, _ make: (Namer) -> SupervisorEvent) {
         let isLogged = level.map { baseLogger.logLevel <= $0 } ?? false
-        guard isLogged || observers.areThere else { return }
+        let simulator = LoopEnvironment.serviceSimulator
+        guard isLogged || observers.areThere || simulator != nil else { return }
         let event = make { id in
             guard let service = self.seats[id]?.service else { return .init(service: self, path: "?") }
             return .init(service: service, path: service.lifecycle.path)
         }
+        simulator?.noticed(event, by: self)
         observers.yield(event)
         if isLogged, let level { lifecycle.log(level, "\(event)", by: self) }
     }

@@ -48,6 +48,10 @@ public actor Supervisor: Service {
     nonisolated let onFailure: (@Sendable (any Error, Attempt) -> FailureDecision)?
     nonisolated let observers = SupervisorObservers()
     private nonisolated let declared: [SupervisedChild]
+    /// The instances that have taken the places of declared ones, and keep them when the supervisor is restarted.
+    var successors: [ObjectIdentifier: any Service] = [:]
+    /// The declared children that were removed.
+    var removed: Set<ObjectIdentifier> = []
 
     var machine: SupervisionMachine
     /// What the supervisor has of each child that the machine knows, by its id.
@@ -117,9 +121,19 @@ public actor Supervisor: Service {
     /// Begins to supervise.
     public func onStarted() async throws {
         machine.supervise()
+        noteWhoRuns()
         let waiting = deferred
         deferred = []
         for report in waiting { handle(report) }
+    }
+
+    /// A child that was running before its supervisor started has not said so now.
+    private func noteWhoRuns() {
+        for (id, seat) in seats.enumerated() {
+            guard let seat, machine.status(id) == .down, seat.service.lifecycle.state == .running else { continue }
+            machine.started(id, at: lifecycle.now)
+        }
+        carryOut()
     }
 
     /// Restarts nobody any more.
@@ -128,29 +142,37 @@ public actor Supervisor: Service {
         carryOut()
     }
 
-    /// A temporary child that has ended has left the tree, and is back in its place with the next start.
+    /// At each start: a temporary child that has ended has left the tree, and is back in its place now.
     private func attachDeclared() throws {
-        let missing = declared.filter { !ServiceTree.isStaying($0.service.lifecycle, with: lifecycle) }
+        let places = declared.filter { !removed.contains(ObjectIdentifier($0.service)) }
+        let missing = places.filter { !ServiceTree.isStaying(present($0.service).lifecycle, with: lifecycle) }
         guard !missing.isEmpty else { return }
         for child in missing { try validate(child) }
         let hasOthers = ServiceTree.hasChildren(lifecycle)
         var attached: [Lifecycle] = []
         do {
-            for child in missing where try attach(child) { attached.append(child.service.lifecycle) }
+            for child in missing where try attach(child) { attached.append(present(child.service).lifecycle) }
         } catch {
-            for child in attached { lifecycle.detach(child) }
+            for child in attached {
+                child.supervisorsLink?.comesBack = true
+                lifecycle.detach(child)
+            }
             throw error
         }
-        if hasOthers { ServiceTree.bringForward(declared.map(\.service.lifecycle), in: lifecycle) }
+        if hasOthers { ServiceTree.bringForward(places.map { present($0.service).lifecycle }, in: lifecycle) }
     }
 
     private func attach(_ child: SupervisedChild) throws -> Bool {
-        try lifecycle.attach(
-            child.service,
-            after: child.after.map { ObjectIdentifier($0.lifecycle) },
-            watch: ChildLink(to: self, child.terms, after: child.after),
+        let after = child.after.map(present)
+        return try lifecycle.attach(
+            present(child.service),
+            after: after.map { ObjectIdentifier($0.lifecycle) },
+            watch: ChildLink(to: self, child.terms, after: after, declared: ObjectIdentifier(child.service)),
         )
     }
+
+    /// The instance that has the place of a declared one.
+    private func present(_ service: any Service) -> any Service { successors[ObjectIdentifier(service)] ?? service }
 
     private nonisolated func validate(_ child: SupervisedChild) throws {
         guard child.terms.isSignificant, child.terms.restart == .permanent else { return }
@@ -184,6 +206,8 @@ public actor Supervisor: Service {
     public nonisolated func addChild(_ child: any Service) async throws { try await addChild(SupervisedChild(child)) }
 
     /// Stops a child, whatever it is doing, and takes it out of the tree; returns when it has stopped.
+    ///
+    /// It does not come back with a restart of the supervisor, also if it was declared with it.
     ///
     /// - Throws: ``ServiceError`` when it is not a child.
     @discardableResult

@@ -24,6 +24,9 @@ package enum ServiceLogging {
         }
     }
 
+    /// Uses another logger, for tests of Mode itself.
+    package static func use(_ logger: Logger) { made.withLock { $0 = logger } }
+
     /// Makes the logger anew: the back end was chosen after its first use.
     package static func reset() { made.withLock { $0 = nil } }
 }

@@ -43,9 +43,6 @@ public struct Beacon: Sendable {
     /// This service and all below it as a value.
     public func snapshot() -> BeaconSnapshot { SnapshotMaker(root: lifecycle).make() }
 
-    /// Whether no code of a run that was given up still executes.
-    var isSettled: Bool { lifecycle.core.withLock { $0.stillExecuting.isEmpty } }
-
     /// The tree as indented text, a line for each service.
     public var text: String {
         snapshot().text

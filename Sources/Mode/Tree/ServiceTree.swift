@@ -18,11 +18,13 @@ struct TreeEdges {
     /// The index in the parent's `children`.
     var slot = 0
     /// When it became running, compared with all others; children stop in the reverse of this order.
+    ///
+    /// 0 until it does, since it had another parent or its parent last stopped.
     var startOrder: UInt64 = 0
     /// It is being removed: the parent neither starts it nor minds how it ends.
     var isLeaving = false
-    /// Some child waits for siblings.
-    var hasOrder = false
+    /// The children that siblings wait for; most services have none.
+    var prerequisites: Set<ObjectIdentifier> = []
 
     /// A child and what it waits for.
     struct Child {
@@ -142,7 +144,7 @@ enum ServiceTree {
     /// Under the lock.
     private static func wait(for siblings: [ObjectIdentifier], _ child: Lifecycle) {
         guard !siblings.isEmpty, let parent = child.edges.parent else { return }
-        parent.edges.hasOrder = true
+        parent.edges.prerequisites.formUnion(siblings)
         for sibling in siblings where parent.edges.children[child.edges.slot]?.after.contains(sibling) == false {
             parent.edges.children[child.edges.slot]?.after.append(sibling)
         }
@@ -170,6 +172,7 @@ enum ServiceTree {
             guard child.edges.parent === parent else { return false }
             child.edges.parent = nil
             child.edges.isLeaving = false
+            child.edges.startOrder = 0
             parent.edges.children[child.edges.slot] = nil
             parent.edges.holes += 1
             closeHoles(parent)
@@ -191,10 +194,12 @@ enum ServiceTree {
             parent.edges.children[slot] = TreeEdges.Child(service: fresh, after: after)
             lifecycle.edges.parent = parent
             lifecycle.edges.slot = slot
+            lifecycle.edges.startOrder = child.edges.startOrder
             child.edges.parent = nil
             child.edges.isLeaving = false
-            guard parent.edges.hasOrder else { return true }
             let (old, new) = (ObjectIdentifier(child), ObjectIdentifier(lifecycle))
+            guard parent.edges.prerequisites.remove(old) != nil else { return true }
+            parent.edges.prerequisites.insert(new)
             for slot in parent.edges.children.indices {
                 guard let index = parent.edges.children[slot]?.after.firstIndex(of: old) else { continue }
                 parent.edges.children[slot]?.after[index] = new
@@ -222,7 +227,7 @@ enum ServiceTree {
 
     /// Nobody waits any more for a sibling that is gone.
     private static func forgetOrder(of child: ObjectIdentifier, among parent: Lifecycle) {
-        guard parent.edges.hasOrder else { return }
+        guard parent.edges.prerequisites.remove(child) != nil else { return }
         for slot in parent.edges.children.indices { parent.edges.children[slot]?.after.removeAll { $0 == child } }
     }
 
@@ -234,8 +239,12 @@ enum ServiceTree {
     }
 
     /// Notes that a service became running after all that did before.
+    ///
+    /// One that was stopped and started again while its parent was running keeps its place: those that were started
+    /// after it may depend on it.
     static func noteStarted(_ lifecycle: Lifecycle) {
         lock.withLock { starts in
+            guard lifecycle.edges.startOrder == 0 else { return }
             starts += 1
             lifecycle.edges.startOrder = starts
         }
@@ -243,10 +252,16 @@ enum ServiceTree {
 
     /// The children in the reverse of the order in which they became running; those that never did come first, as the
     /// ones added last.
-    static func childrenInStopOrder(of lifecycle: Lifecycle) -> [TreeEdges.Child] {
+    ///
+    /// All of them are about to stop; the next start makes a new order.
+    static func takeStopOrder(of lifecycle: Lifecycle) -> [TreeEdges.Child] {
         withLock {
             var children = lifecycle.edges.children.compactMap(\.self)
-            let orders = children.map(\.service.lifecycle.edges.startOrder)
+            let orders = children.map { child in
+                let lifecycle = child.service.lifecycle
+                defer { lifecycle.edges.startOrder = 0 }
+                return lifecycle.edges.startOrder
+            }
             // The common case: started in list order, nothing to sort.
             if zip(orders, orders.dropFirst()).allSatisfy({ $0 < $1 }) {
                 children.reverse()

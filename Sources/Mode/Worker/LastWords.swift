@@ -14,12 +14,12 @@ import Synchronization
 struct LastWords: Sendable {
     private let root: Lifecycle
     private let headline: String
-    private let report = PreparedReport()
+    private let report: PreparedReport
 
     init(_ worker: Worker) {
         root = worker.lifecycle
         headline = "mode: the stop budget of \(worker.options.stopBudget.inWords) is over; abandoned:\n"
-        report.publish(Array("\(headline)mode:   there was no looking at the services\n".utf8))
+        report = PreparedReport(placeholder: Array("\(headline)mode:   there was no looking at the services\n".utf8))
     }
 
     /// Looks at the tree, and puts into words what holds at `end` if nothing more happens.
@@ -42,7 +42,12 @@ struct LastWords: Sendable {
     }
 
     /// Says what was prepared last: no allocation, no lock, no logger.
-    func say(within limit: Duration) { report.write(to: StandardError.descriptor, within: limit) }
+    ///
+    /// On a machine that is so busy that nothing was yet, half of the time is spent on waiting for it.
+    func say(within limit: Duration) {
+        report.waitUntilPublished(atMost: limit / 2)
+        report.write(to: StandardError.descriptor, within: limit)
+    }
 }
 
 extension Lifecycle {

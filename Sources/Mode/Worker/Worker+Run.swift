@@ -65,7 +65,7 @@ extension Worker {
     }
 
     private nonisolated func outcome(ofStart error: any Error) -> WorkerOutcome {
-        note(lifecycle.core.withLock { $0.extras?.latestTrouble?.report } ?? StopReport(outcome: .stopped))
+        note(lifecycle.trouble(since: nil) ?? StopReport(outcome: .stopped))
         let wasAsked = (error as? ServiceError)?.code == .stopped
         if !wasAsked { log.critical("Error: \(error)") }
         let code = exitCode.withLock { $0 } ?? (wasAsked ? 0 : 1)
@@ -73,7 +73,8 @@ extension Worker {
     }
 
     private nonisolated func outcome(ofStop report: StopReport) -> WorkerOutcome {
-        note(report)
+        // It may have ended before anybody asked.
+        note(report.outcome == .wasNotRunning ? lifecycle.trouble(since: nil) ?? report : report)
         if let crashReason { log.critical("We experienced a crash: \(crashReason)") }
         let code = exitCode.withLock { $0 } ?? (crashReason == nil ? 0 : 1)
         return WorkerOutcome(code: code, error: crashReason, hasAbandoned: !report.abandoned.isEmpty || hasAbandoned)
@@ -84,9 +85,7 @@ extension Worker {
         if !report.isClean { log.error("The stop was not clean: \(report.summary)") }
     }
 
-    private nonisolated var hasAbandoned: Bool {
-        beacon.traverse().contains { !$0.isSettled }
-    }
+    private nonisolated var hasAbandoned: Bool { AbandonedSteps.areThere }
 
     private nonisolated func end(_ process: WorkerProcess, _ outcome: WorkerOutcome) -> Never {
         // Both may wait for a reader or for a thread that holds a lock; the watchdog still watches.

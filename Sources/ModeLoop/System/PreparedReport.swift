@@ -20,11 +20,20 @@ package final class PreparedReport: @unchecked Sendable {
 
     private static let second: UInt64 = 1 << 62
     private static let final: UInt64 = 1 << 63
+    /// Whether there is more than the placeholder.
+    private static let real: UInt64 = 1 << 61
     private static let length: UInt64 = 1 << 32 - 1
 
-    package init(capacity: Int = 32_768) {
+    /// Creates a report.
+    ///
+    /// - Parameters:
+    ///   - placeholder: What is written if nothing is published in time.
+    ///   - capacity: How many bytes it has room for.
+    package init(placeholder: [UInt8] = [], capacity: Int = 32_768) {
         self.capacity = capacity
         memory = .allocate(byteCount: 2 * capacity, alignment: 1)
+        fill(from: 0, placeholder)
+        published.store(UInt64(min(placeholder.count, capacity)), ordering: .releasing)
     }
 
     deinit { memory.deallocate() }
@@ -39,14 +48,25 @@ package final class PreparedReport: @unchecked Sendable {
         let before = published.load(ordering: .acquiring)
         guard before & Self.final == 0 else { return false }
         let half = ~before & Self.second
-        let target = half == 0 ? 0 : capacity
+        fill(from: half == 0 ? 0 : capacity, text)
+        let after = half | Self.real | UInt64(min(text.count, capacity))
+        return published.compareExchange(expected: before, desired: after, ordering: .acquiringAndReleasing).exchanged
+    }
+
+    private func fill(from start: Int, _ text: [UInt8]) {
         let count = min(text.count, capacity)
         text.withUnsafeBytes { text in
-            UnsafeMutableRawBufferPointer(rebasing: memory[target..<target + count])
+            UnsafeMutableRawBufferPointer(rebasing: memory[start..<start + count])
                 .copyMemory(from: UnsafeRawBufferPointer(rebasing: text[..<count]))
         }
-        let after = half | UInt64(count)
-        return published.compareExchange(expected: before, desired: after, ordering: .acquiringAndReleasing).exchanged
+    }
+
+    /// Waits until something was published, but no longer than `limit`; for a thread that may neither allocate nor lock.
+    package func waitUntilPublished(atMost limit: Duration) {
+        let end = MonotonicMilliseconds.now + MonotonicMilliseconds.of(limit)
+        while published.load(ordering: .acquiring) & Self.real == 0, MonotonicMilliseconds.now < end {
+            poll(nil, 0, 1)
+        }
     }
 
     /// Writes the text that was published last, as far as the descriptor takes it within `limit`.

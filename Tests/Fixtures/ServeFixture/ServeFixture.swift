@@ -54,9 +54,8 @@ actor Guest: Service {
         case "block": addTask("blocker") { while true { Glibc.pause() } }
         default: break
         }
-        print("READY \(scenario)")
-        // Only what is cancelled ends.
         if scenario == "untidy" { onClose("file") { throw Boom() } }
+        print("READY \(scenario)")
         // The start is not over yet when the task blocks the loop, whichever of the two comes first.
         if scenario == "block" { await sleep(for: .seconds(60)) }
     }

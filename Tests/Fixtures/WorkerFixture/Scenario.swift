@@ -28,11 +28,14 @@ enum Scenario: String, CaseIterable {
     case extendingStart, extendingStop
     /// Ends.
     case crash, crashOnReload, trap, exitSeven, exitFromLeaf
+    /// A supervisor, and a child that fails.
+    case restartedTwice, gaveUp, terminateTree
 
     func makeService() -> any Service {
         switch self {
         case .tree: Tree(Leaf("Left"), Leaf("Right"))
         case .exitFromLeaf: Tree(Leaf("Left"), Leaf("Right", exitCode: 3))
+        case .restartedTwice, .gaveUp, .terminateTree: Tree(makeSupervisor(), isQuiet: true)
         case .blockedThread: ThreadBlocker()
         case .lockedOutput: OutputLocker()
         case .lockedLog: LogLocker()

@@ -24,6 +24,24 @@ import Testing
         #expect(report.write(to: pipe.writeEnd, within: limit) == .init(written: 0, ending: .complete))
     }
 
+    @Test func writesThePlaceholder_untilSomethingIsPublished() throws {
+        for isPublished in [false, true] {
+            let (pipe, report) = (try TestPipe(), PreparedReport(placeholder: Array("nothing yet".utf8)))
+            if isPublished { report.publish(Array("something".utf8)) }
+            report.waitUntilPublished(atMost: isPublished ? limit : .milliseconds(1))
+            report.write(to: pipe.writeEnd, within: limit)
+            #expect(pipe.readSome() == Array((isPublished ? "something" : "nothing yet").utf8))
+        }
+    }
+
+    @Test func waitsForWhatIsPublishedLate() throws {
+        let (pipe, report) = (try TestPipe(), PreparedReport(placeholder: [0]))
+        DispatchQueue.global().async { report.publish([1]) }
+        report.waitUntilPublished(atMost: limit)
+        report.write(to: pipe.writeEnd, within: limit)
+        #expect(pipe.readSome() == [1])
+    }
+
     @Test func cutsOff_whatDoesNotFit() throws {
         let (pipe, report) = (try TestPipe(), PreparedReport(capacity: 8))
         report.publish(Array("0123456789".utf8))

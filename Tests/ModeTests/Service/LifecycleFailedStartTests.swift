@@ -13,6 +13,28 @@ import Testing
 
 /// Starts that fail, or that somebody calls off.
 @Suite struct LifecycleFailedStartTests {
+    /// The child undoes its start by itself, before its parent asks it to stop.
+    @Test(arguments: [false, true]) func reportsWhatTheUndoingOfAChildThrows(isInterrupted: Bool) throws {
+        try simulate { simulation in
+            let child = Probe("child")
+            let root = Probe("root", [child])
+            child.script.closers = [("c", .fail(Boom("close")))]
+            child.set(.onStarted, isInterrupted ? .forever : .fail(Boom("start")))
+            root.set(.onStop, .sleep(.seconds(1)))
+            let start = spawn { await LifecycleStartTests.startError(root) }
+            await simulation.runUntilIdle()
+            let report = await root.stop()
+            #expect(report.description == "root/child: task \"c\" threw close")
+            #expect(await start.value?.code == (isInterrupted ? .stopped : .startFailed))
+            // The next stop has nothing to do with it.
+            child.script.closers = []
+            child.set(.onStarted, .succeed)
+            try await root.start()
+            await child.stop()
+            #expect(await root.stop().isClean)
+        }
+    }
+
     @Test(arguments: LifecycleStartTests.startHooks) func namesServiceStepAndTime_whenAHookThrows(hook: ServiceStep)
         throws
     {

@@ -132,7 +132,7 @@ import Testing
         let tree = Self.tree()
         let (root, far, leaf) = (tree[0], tree[1], tree[3])
         for probe in [far, leaf] {
-            probe.script.stopTimeout = .milliseconds(100)
+            probe.script.stopTimeout = .milliseconds(400)
             probe.script.taskGrace = .milliseconds(20)
         }
         far.set(.onStop, .perform { _ in Self.block(release) })
@@ -141,7 +141,8 @@ import Testing
         #expect(report.abandoned.first?.service == "root/far")
         #expect(report.abandoned.first?.step == .onStop)
         #expect(report.abandoned.map(\.loop).allSatisfy { $0 == "far" || $0 == "root" })
-        #expect(report.abandoned.first?.loop == "far" && report.abandoned.first?.isLoopBlocked == true)
+        // Not each: a busy machine may leave no time to ask the loop.
+        #expect(report.abandoned.contains { $0.loop == "far" && $0.isLoopBlocked })
         for probe in tree { #expect(probe.state == .stopped) }
         #expect(await LifecycleStartTests.startError(far)?.code == .abandoned)
         // Neither below its parent, which starts and stops on loops that are free.

@@ -112,6 +112,17 @@ import Testing
         }
     }
 
+    @Test func theMainActorIsOutside_andWhatItDoesComesBack() throws {
+        try simulate(seed: 1, options: SimulationOptions(patience: .seconds(30))) { simulation in
+            let here = CallingThread.number
+            let there = await MainActor.run { CallingThread.number }
+            #expect(there != here)
+            #expect(CallingThread.number == here)
+            #expect(EventLoop.current?.name == "mode.main")
+            #expect(simulation.elapsed == .zero)
+        }
+    }
+
     @Test func simulationsInParallelDoNotMeet() async throws {
         try await withThrowingTaskGroup { group in
             for seed in 0..<16 as Range<UInt64> {

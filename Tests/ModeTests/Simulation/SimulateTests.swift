@@ -62,6 +62,26 @@ import Testing
         #expect(Set(traces).count > 45)
     }
 
+    @Test func nothingIsLeft_whenTheRunHasEnded() throws {
+        let kept = Kept()
+        try simulate(seed: 1) { simulation in
+            let service = ChildService(
+                "service",
+                on: .thread("other"),
+                script: .doing { service in
+                    service.every(.seconds(1), "tick") { await service.add() }
+                },
+            )
+            kept.set(simulation, service)
+            try await service.start()
+            await simulation.advance(by: .seconds(10))
+            await service.stop()
+        }
+        let (simulation, service) = kept.take()
+        #expect(simulation == nil)
+        #expect(service == nil)
+    }
+
     @Test func saysWhichSeedFailed_andHowToReplayIt_once() throws {
         let report = ChildJournal()
         #expect(throws: ChildFault.self) {
@@ -121,6 +141,22 @@ import Testing
         #expect(report.all.count == 1)
         #expect(throws: Never.self) { try simulate(seed: 5, options: options) { _ in #expect(Bool(true)) } }
     }
+}
+
+/// Keeps what is looked at when the run has ended; weakly.
+private final class Kept: Sendable {
+    private struct Objects {
+        weak var simulation: Simulation?
+        weak var service: ChildService?
+    }
+
+    private let objects = Lock(Objects())
+
+    func set(_ simulation: Simulation, _ service: ChildService) {
+        objects.withLock { $0 = Objects(simulation: simulation, service: service) }
+    }
+
+    func take() -> (Simulation?, ChildService?) { objects.withLock { ($0.simulation, $0.service) } }
 }
 
 extension SimulationOptions {

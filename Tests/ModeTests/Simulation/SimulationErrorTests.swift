@@ -58,7 +58,7 @@ import Testing
             try await simulation.advance { await service.count == 5 }
             #expect(simulation.elapsed == .seconds(5))
             await #expect(throws: SimulationError.conditionNotMet(after: .seconds(10))) {
-                try await simulation.advance(untilWithin: .seconds(10)) { await service.count == 100 }
+                try await simulation.advance(within: .seconds(10)) { await service.count == 100 }
             }
             #expect(simulation.elapsed == .seconds(15))
             await service.stop()

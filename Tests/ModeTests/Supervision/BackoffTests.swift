@@ -16,7 +16,9 @@ import Testing
         #expect(delays == [100, 200, 400, 800, 1_000, 1_000].map(Duration.milliseconds))
     }
 
-    @Test(arguments: [64, 1_024, 1_000_000, Int.max]) func staysAtItsMaximum_whenThePowerIsNoLongerANumber(failures: Int) {
+    @Test(arguments: [64, 1_024, 1_000_000, Int.max]) func staysAtItsMaximum_whenThePowerIsNoLongerANumber(
+        failures: Int
+    ) {
         let backoff = Backoff.exponential(from: .milliseconds(1), factor: 10, max: .seconds(30), jitter: 0)
         #expect(backoff.delay(after: failures) == .seconds(30))
     }
@@ -34,7 +36,9 @@ import Testing
 
     @Test func takesItsStepsInOrder_andThenTheLast() {
         let backoff = Backoff.steps([.zero, .seconds(1), .seconds(5)])
-        #expect((0..<5).map { backoff.delay(after: $0) } == [.zero, .seconds(1), .seconds(5), .seconds(5), .seconds(5)])
+        #expect(
+            (0..<5).map { backoff.delay(after: $0) } == [.zero, .seconds(1), .seconds(5), .seconds(5), .seconds(5)]
+        )
     }
 
     @Test func isNothing_whenThereIsNone() {

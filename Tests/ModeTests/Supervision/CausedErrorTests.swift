@@ -27,7 +27,8 @@ private struct Endless: CausedError {
     @Test func isFoundThroughWrappers_howeverDeep() {
         var error: any Error = DoNotRestart(Boom())
         for depth in 0..<20 {
-            error = depth.isMultiple(of: 2) ? Wrapped(cause: error) : ServiceError(.childFailed, service: "", cause: error)
+            error =
+                depth.isMultiple(of: 2) ? Wrapped(cause: error) : ServiceError(.childFailed, service: "", cause: error)
         }
         #expect(error.demandedDecision == .stop)
         #expect(Wrapped(cause: TerminateTree(exitCode: 7)).demandedDecision == .shutdown(exitCode: 7))

@@ -41,6 +41,13 @@ package struct LoopBinding: ~Copyable, @unchecked Sendable {
         Self.reference(bits.load(ordering: .acquiring))?._withUnsafeGuaranteedRef { $0.asUnownedSerialExecutor() }
     }
 
+    /// Whether the caller runs on the loop's thread; false if it is not settled.
+    ///
+    /// Without a retain, too.
+    package var isOnLoop: Bool {
+        Self.reference(bits.load(ordering: .acquiring))?._withUnsafeGuaranteedRef { $0.isOnLoop } ?? false
+    }
+
     /// The loop's present, if it is settled; without a retain, too.
     package var now: LoopInstant? {
         Self.reference(bits.load(ordering: .acquiring))?._withUnsafeGuaranteedRef { $0.now }

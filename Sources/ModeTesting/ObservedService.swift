@@ -63,7 +63,7 @@ extension SimulatedWorld {
     func note(_ text: String) { trace.add(.note(text), at: now, on: place) }
 }
 
-extension SimulatedWorld: ServiceSimulator {
+extension SimulatedWorld: SupervisionSimulator {
     func observer(of lifecycle: Lifecycle) -> any SimulatedStateObserver {
         let service = ObservedService(lifecycle, in: self)
         trace.add(service)

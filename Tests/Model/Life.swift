@@ -22,6 +22,8 @@ final class Life: @unchecked Sendable {
     var isLeaving = false
     /// It was declared with its parent, not added later.
     var isDeclared = true
+    /// A call that adds it has not returned.
+    var isBeingAdded = false
     /// Somebody has removed it.
     var isRemoved = false
     /// What is expected of a supervisor.
@@ -42,6 +44,8 @@ final class Life: @unchecked Sendable {
 
     var began = Duration.zero
     var runningSince: Duration?
+    /// When it was last seen running.
+    var ranUntil: Duration?
     /// Compares instants at which services became running.
     var startOrder = 0
     /// Whether this run was begun by a call from outside.
@@ -59,6 +63,8 @@ final class Life: @unchecked Sendable {
     var visits: [Visit] = []
     /// Why this run may end without its supervisor having decided so.
     var causes: Set<Cause> = []
+    /// The same of the run before.
+    var formerCauses: Set<Cause> = []
     /// Steps that were given up in this run, its own.
     var abandoned = 0
     var abandonedSteps: [ServiceStep] = []
@@ -138,18 +144,31 @@ final class Life: @unchecked Sendable {
         return life != nil
     }
 
+    /// Its children are down; the next start makes a new order.
+    func forgetStartOrder() {
+        for kid in kids {
+            kid.startOrder = 0
+            kid.forgetStartOrder()
+        }
+    }
+
+    /// Whether it has been running at some time since an instant.
+    func hasRun(since time: Duration) -> Bool { state == .running || ranUntil.map { $0 >= time } ?? false }
+
     /// Begins a new run.
     func beginRun(at now: Duration) {
         run += 1
         began = now
         runningSince = nil
-        isOutsiders = startCalls > 0 || isNextOutsiders
+        // Who restarts himself remains what he was.
+        isOutsiders = startCalls > 0 || isNextOutsiders || isOutsiders && causes.contains(.itself)
         isNextOutsiders = false
         onStart = .none
         onStarted = .none
         onStop = .none
         onShutdown = .none
         closers = []
+        formerCauses = causes
         causes = []
         abandoned = 0
         abandonedSteps = []

@@ -16,8 +16,8 @@ extension Journal {
             if parent.isPlain, parent.onStart != .done {
                 fail(.startOrder, "\(life.name) starts, and onStart() of its parent \(parent.name) has not returned")
             }
-            for sibling in predecessors(of: life, among: parent.kids.filter { !$0.isLeaving }, parent.spec.startup) {
-                guard sibling.runningSince.map({ $0 >= parent.began }) != true, sibling.state != .running else { continue }
+            for sibling in predecessors(of: life, among: parent.kids.filter { !$0.isLeaving && !$0.isBeingAdded }, parent.spec.startup) {
+                guard !sibling.hasRun(since: parent.began) else { continue }
                 fail(.startOrder, "\(life.name) starts before \(sibling.name) has been running")
             }
         case .running: parent.supervision?.starts(life)
@@ -42,8 +42,8 @@ extension Journal {
         guard life.state == .starting || life.state == .running, life.runningSince == nil || life.runningSince == now else {
             return
         }
-        for kid in life.kids where !kid.isLeaving && kid.state != .running {
-            guard kid.runningSince.map({ $0 < life.began }) ?? true else { continue }
+        for kid in life.kids where !kid.isLeaving && !kid.isBeingAdded {
+            guard !kid.hasRun(since: life.began) else { continue }
             fail(.startOrder, "\(life.name): \(occasion), and its child \(kid.name) has not been running")
         }
     }

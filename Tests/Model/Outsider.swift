@@ -84,6 +84,8 @@ final class Outsider: @unchecked Sendable {
     private func cancel() {
         guard let call = dice.pickIfAny(calls) else { return }
         journal.note("\(call.what) of \(call.life.name) is cancelled")
+        // What was to be started stays down.
+        for other in journal.lives where call.life.contains(other) || other.seat == call.life.seat { other.stopCalls += 1 }
         call.task?.cancel()
     }
 
@@ -114,7 +116,9 @@ final class Outsider: @unchecked Sendable {
         life.isDeclared = false
         parent.kids.append(life)
         let supervised = grove.supervised(service, child, after: [])
+        life.isBeingAdded = true
         begin("addChild", life) {
+            defer { life.isBeingAdded = false }
             do {
                 try await supervisor.addChild(supervised)
             } catch {

@@ -111,24 +111,29 @@ private final class Play: @unchecked Sendable {
     private func stop() async throws {
         if dice.chance(0.5) { journal.gate.open() }
         outsider.stop(rootLife)
-        for life in journal.lives where life.isAlive && life.service != nil && (life.isGone || !rootLife.isAlive) {
-            outsider.stop(life)
-        }
-        let budget = journal.lives.reduce(Duration.zero) { $0 + $1.spec.stopTimeout }
-        try await settle()
-        for _ in 0..<4 {
-            await simulation.advance(by: budget / 4)
-            try check()
-        }
-        await simulation.advance(by: .seconds(1))
-        try check()
+        try await passBudget()
+        // Who was started by himself and is not, or not any more, in the tree.
+        for life in journal.lives where life.isAlive && life.service != nil { outsider.stop(life) }
+        try await passBudget()
         journal.gate.open()
+        // A fresh instance may still be being made, for somebody who restarts a child.
+        for call in outsider.calls where call.limit == nil { call.task?.cancel() }
         try await settle()
         journal.checkEverybodyIsDown()
         for call in outsider.calls {
             journal.fail(.theEnd, "\(call.what) of \(call.life.name) has not returned")
         }
         try check()
+    }
+
+    /// Lets as much time pass as the stop of everything may take.
+    private func passBudget() async throws {
+        let budget = journal.lives.reduce(Duration.seconds(1)) { $0 + $1.spec.stopTimeout }
+        try await settle()
+        for _ in 0..<4 {
+            await simulation.advance(by: budget / 4)
+            try check()
+        }
     }
 
     /// Lets everything go; nothing is left.

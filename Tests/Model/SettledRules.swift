@@ -68,12 +68,13 @@ extension Journal {
 
     /// A child of a plain service runs while its parent does, unless it was stopped, or stopped itself.
     private func checkKid(_ kid: Life, of parent: Life) {
-        guard kid.state != .running, hasLasted(kid), kid.run > 0 else { return }
+        guard kid.state != .running, kid.state != .starting, hasLasted(kid), kid.run > 0 else { return }
         if kid.causes.contains(.crash) {
             return fail(.noLostCrash, "\(kid.name) crashed, and its parent \(parent.name) runs")
         }
         // Who is restarted by himself, or from outside, may fail to start again: nobody is there to mind.
-        guard kid.causes.isDisjoint(with: [.itself, .outside, .restart]), !kid.isOutsiders else { return }
+        let causes = kid.causes.union(kid.formerCauses)
+        guard causes.isDisjoint(with: [.itself, .outside, .restart]), !kid.isOutsiders else { return }
         if !kid.mayBeDown { fail(.settled, "\(kid.name) is \(kid.state), and its parent \(parent.name) runs") }
     }
 }
@@ -102,6 +103,8 @@ extension SupervisorReference {
             if child.state == .stopping, child.causes.contains(.crash), child.causes.isDisjoint(with: [.itself, .outside, .restart]) {
                 journal.fail(.noLostCrash, "\(child.name) has crashed, and \(life.name) does nothing")
             }
+        // Somebody outside restarts it, and has a fresh instance made for that.
+        case (.up, _) where child.startCalls > 0: break
         case (.up, _):
             journal.fail(.settled, "\(child.name) is \(child.state), and \(life.name) believes it to be up")
         case (.down, _):
@@ -109,7 +112,9 @@ extension SupervisorReference {
         case (.restarting, .running) where child.run > seat.runAtRestart:
             journal.fail(.events, "\(child.name) runs again, and \(life.name) has not said so")
         case (.restarting, .restarting):
-            guard let instant = child.restartsAt, instant + slack < journal.now, life.preparing == 0 else { break }
+            guard let instant = child.restartsAt, instant + slack < journal.now else { break }
+            // It may have to wait for its turn.
+            guard !isSomethingGoingOn(slack) else { break }
             journal.fail(.settled, "\(child.name) was to be restarted at +\(instant)")
         case (.restarting, .starting), (.restarting, .stopping), (.ending, .stopping): break
         case (.restarting, _), (.ending, _):

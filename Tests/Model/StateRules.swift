@@ -13,7 +13,7 @@ extension Journal: SimulationObserver {
         guard let life = life(of: lifecycle) else { return }
         let former = life.state
         if case .restarting(let instant) = state { life.restartsAt = simulation.elapsed(at: instant) }
-        if crashReason != nil, former == .running || former == .stopping { life.causes.insert(.crash) }
+        if crashReason != nil, former == .running { life.causes.insert(.crash) }
         guard former != state.kind else { return }
         life.state = state.kind
         life.since = now
@@ -45,8 +45,11 @@ extension Journal: SimulationObserver {
 
     private func isRunning(_ life: Life) {
         life.runningSince = now
-        startOrder += 1
-        life.startOrder = startOrder
+        // Who is restarted while his parent runs keeps his place.
+        if life.startOrder == 0 {
+            startOrder += 1
+            life.startOrder = startOrder
+        }
         if life.isPlain, life.onStarted != .done {
             fail(.startOrder, "\(life.name) is running, and its onStarted() has not returned")
         }
@@ -56,6 +59,7 @@ extension Journal: SimulationObserver {
 
     private func goesDown(_ life: Life, from former: BeaconSnapshot.State) {
         life.supervision?.goesDown()
+        if former == .running { life.ranUntil = now }
         guard former == .running, life.causes.isEmpty, !life.isLeaving else { return }
         guard let parent = life.parent else {
             if !isTerminating { fail(.settled, "\(life.name), the root, was stopped by nobody") }
@@ -81,6 +85,7 @@ extension Journal: SimulationObserver {
             if life.onStop == .none { fail(.hooksOnce, "\(life.name) has ended without onStop()") }
             if life.onShutdown == .none { fail(.hooksOnce, "\(life.name) has ended without onShutdown()") }
         }
+        life.forgetStartOrder()
         if let parent = life.parent {
             if parent.state == .stopping { parent.abandonedBelow += life.abandoned + life.abandonedBelow }
             parent.supervision?.hasEnded(life)
@@ -93,7 +98,8 @@ extension Journal: SimulationObserver {
         life.abandonedSteps.append(step)
         let given = life.visits.filter { $0.run == life.run && $0.step == step && !$0.isAbandoned }
         for visit in given { visit.isAbandoned = true }
-        if life.isPlain, step != .startChildren, !given.contains(where: \.isStubborn) {
+        // Where other steps have used up all the time, one that would end may get none.
+        if life.isPlain, step != .startChildren, life.abandoned == 1, !given.contains(where: \.isStubborn) {
             fail(.abandoned, "\(step) of \(life.name) was abandoned, and nothing in it ignored its cancellation")
         }
     }

@@ -29,7 +29,9 @@ extension SupervisorReference {
         case .ended(let child, let ending): ended(child, ending)
         case .gaveUp(let givingUp): gaveUp(givingUp)
         case .shuttingDown(let child): shuttingDown(child)
-        case .terminatingTree: journal.isTerminating = true
+        case .terminatingTree:
+            journal.isTerminating = true
+            isSupervising = false
         case .budgetHalfUsed(let restarts, _): budgetHalfUsed(restarts)
         }
     }
@@ -58,6 +60,7 @@ extension SupervisorReference {
 
     private func started(_ child: SupervisorEvent.Child) {
         guard let child = life(child) else { return }
+        learnsOf(child)
         update(child) { seat in
             seat.status = .up
             seat.life = child
@@ -194,7 +197,7 @@ extension SupervisorReference {
     }
 
     private func checkRestartSet(_ child: Life, _ others: [Life], _ supervisor: Supervisor) -> [Life] {
-        let children = supervisor.children.compactMap { journal.life(of: $0.service) }
+        let children = inKnownOrder(supervisor.children.compactMap { journal.life(of: $0.service) })
         // Of those that come or go at the moment the supervisor may or may not have heard.
         func isSure(_ life: Life) -> Bool {
             guard seats[life.seat] != nil, !life.isLeaving else { return false }
@@ -215,10 +218,15 @@ extension SupervisorReference {
         guard let old = life(old), let new = life(new) else { return }
         if old !== new {
             new.isNextOutsiders = old.startCalls > 0
+            new.stopCalls += old.stopCalls
+            new.startOrder = old.startOrder
             old.isLeaving = true
             if let index = life.kids.firstIndex(where: { $0 === old }) { life.kids[index] = new }
         }
-        update(new) { $0.life = new }
+        update(new) { seat in
+            seat.life = new
+            seat.runAtRestart = new.run
+        }
     }
 
     // MARK: Ends
@@ -244,7 +252,10 @@ extension SupervisorReference {
             seat.group = nil
         }
         // It leaves the tree, until the supervisor's next start if it was declared.
-        if child.child?.restart == .temporary { child.isLeaving = true }
+        if child.child?.restart == .temporary {
+            child.isLeaving = true
+            forgets(child)
+        }
         if isSupervising, ending != .wasStopped, child.child?.isSignificant == true, isShutdownDue(child) {
             dueShutdown = child.seat
         }

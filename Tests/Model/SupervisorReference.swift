@@ -64,6 +64,8 @@ final class SupervisorReference {
     let spec: SupervisorSpec
     unowned let journal: Journal
     var window: WindowReference
+    /// The order in which it knows its children: as listed, and then as they came.
+    private(set) var order: [Int] = []
     /// By their numbers.
     private(set) var seats: [Int: Seat] = [:]
     var isSupervising = false
@@ -113,7 +115,19 @@ final class SupervisorReference {
         for kid in life.kids where kid.child?.restart == .temporary && kid.isDeclared && !kid.isRemoved {
             kid.isLeaving = false
         }
+        order = life.kids.filter { !$0.isLeaving && !$0.isBeingAdded }.map(\.seat)
     }
+
+    /// Sorts children as the supervisor knows them.
+    func inKnownOrder(_ children: [Life]) -> [Life] {
+        order.compactMap { seat in children.first { $0.seat == seat } }
+    }
+
+    func learnsOf(_ child: Life) {
+        if !order.contains(child.seat) { order.append(child.seat) }
+    }
+
+    func forgets(_ child: Life) { order.removeAll { $0 == child.seat } }
 
     func isRunning(_ life: Life) { isSupervising = true }
 
@@ -127,6 +141,7 @@ final class SupervisorReference {
         // It restarts itself.
         guard !child.causes.contains(.itself) else { return }
         if let initiator = seats[seat.group?.initiator ?? child.seat], initiator.status == .restarting,
+            !initiator.life.isLeaving,
             journal.now + journal.messageDelay < initiator.notBefore
         {
             journal.fail(.backoff, "\(child.name) starts, and should wait until +\(initiator.notBefore)")
@@ -145,13 +160,14 @@ final class SupervisorReference {
             if other.seat == child.seat {
                 if group.isOrdered { break } else { continue }
             }
-            if group.isOrdered, status(of: other) == .restarting {
+            if group.isOrdered, status(of: other) == .restarting, !other.isLeaving {
                 journal.fail(.startOrder, "\(child.name) is restarted before \(other.name), which comes first")
             }
         }
         for member in group.order where seats[member.seat]?.group === group && member.seat != child.seat {
             guard let other = seats[member.seat], other.life.run == other.runAtRestart, other.life.isAlive else { continue }
             guard other.status == .restarting || other.status == .ending, !other.life.isLeaving else { continue }
+            guard !other.life.isOutsiders else { continue }
             journal.fail(.startOrder, "\(child.name) is restarted, and \(other.life.name) has not stopped yet")
         }
     }

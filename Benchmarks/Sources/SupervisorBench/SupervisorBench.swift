@@ -11,7 +11,7 @@ import Mode
 /// What supervision costs.
 ///
 ///     swift run -c release --package-path Benchmarks supervisor-bench [crash | pairs | children]...
-///     valgrind --tool=callgrind supervisor-bench rounds crash ROUNDS
+///     valgrind --tool=callgrind supervisor-bench rounds crash|children ROUNDS
 ///
 /// `crash`: the time from a child's crash, without backoff, to its running again, which is a whole stop and a whole
 /// start. `pairs`: children added to a running supervisor and removed, one after the other, and a supervisor's children
@@ -24,9 +24,8 @@ import Mode
         var rows = Array(CommandLine.arguments.dropFirst())
         Task(executorPreference: EventLoop.main) {
             do {
-                if rows.first == "rounds" {
-                    let crasher = Crasher()
-                    _ = try await crasher.nanoseconds(rounds: Int(rows[2]) ?? 1_000)
+                if rows.first == "rounds", rows.count == 3, let rounds = Int(rows[2]) {
+                    try await repeatOnly(rows[1], rounds)
                 } else {
                     if rows.isEmpty { rows = ["crash", "pairs", "children"] }
                     for row in rows { try await measure(row) }
@@ -37,6 +36,21 @@ import Mode
             EventLoop.main.stop()
         }
         EventLoop.main.run()
+    }
+
+    /// Does one thing again and again and measures nothing, for counting instructions.
+    private static func repeatOnly(_ row: String, _ rounds: Int) async throws {
+        if row == "crash" {
+            let crasher = Crasher()
+            _ = try await crasher.nanoseconds(rounds: rounds)
+        } else {
+            let leaves = (0..<1_000).map { _ in Leaf() }
+            let supervisor = Supervisor(intensity: .unlimited, backoff: .none) { leaves }
+            for _ in 0..<rounds {
+                try await supervisor.start()
+                await supervisor.stop()
+            }
+        }
     }
 
     private static func measure(_ row: String) async throws {

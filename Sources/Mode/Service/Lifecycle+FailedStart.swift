@@ -55,7 +55,7 @@ extension Lifecycle {
         let isExpected = error is CancellationError || error is Runner.Refusal || error is ServiceError
         if !isExpected { note(error, step: step, task: nil, in: run) }
         // What its children took to undo their start is not the service's own time.
-        if step == .startChildren { resumeWatch(of: run, pausedFor: run.descentBegan.duration(to: now)) }
+        if step == .startChildren { restartWatch(of: run) }
     }
 
     /// Calls a start off: its step is cancelled and awaited, and what was done is undone.

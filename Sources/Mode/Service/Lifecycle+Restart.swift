@@ -14,19 +14,35 @@ extension Lifecycle {
         bind(service)
         let (wasStarted, stopRequests) = core.withLock { ($0.machine.generation > 0, $0.stopRequests) }
         guard wasStarted else { return try await start(service) }
+        try await asRestart {
+            do {
+                try await start(service, restartAfter: stopRequests)
+            } catch let error as ServiceError where error.code == .alreadyStarted {
+                // Another restart, which waited for the same stop, was quicker.
+            }
+        }
+    }
+
+    /// Stops the service, if it runs, and lets `start` do the other half.
+    func asRestart(_ start: () async throws -> Void) async throws {
+        core.withLock { $0.restartsUnderWay += 1 }
         if let run = beginStop(.toRestart) { _ = await stopOutcome(of: run) }
         do {
-            try await start(service, restartAfter: stopRequests)
-        } catch let error as ServiceError where error.code == .alreadyStarted {
-            // Another restart, which waited for the same stop, was quicker.
+            try await start()
+            core.withLock { $0.restartsUnderWay -= 1 }
         } catch {
-            tellThatNoStartFollows(error)
+            let areOthersUnderWay = core.withLock { core in
+                core.restartsUnderWay -= 1
+                return core.restartsUnderWay > 0
+            }
+            // Another one may have ended the start of this one, and will start it itself.
+            if !areOthersUnderWay { tellThatNoStartFollows(error) }
             throw error
         }
     }
 
     /// The supervisor waits for the other half of the restart, and it does not come, if the service does not run now.
-    func tellThatNoStartFollows(_ error: any Error) {
+    private func tellThatNoStartFollows(_ error: any Error) {
         let (watch, end) = core.withLock { core -> (ChildWatch?, ChildEnd) in
             var end = ChildEnd(generation: core.machine.generation, stopRequests: core.stopRequests)
             guard core.run == nil else { return (nil, end) }

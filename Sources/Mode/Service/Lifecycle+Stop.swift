@@ -333,7 +333,7 @@ extension LifecycleCore {
         let watch: ChildWatch?
         let end: ChildEnd
 
-        init(_ run: Run, _ core: LifecycleCore) {
+        init(_ run: Run, _ core: borrowing LifecycleCore) {
             watch = core.watch
             end = ChildEnd(of: run, core)
             startError = run.startError
@@ -366,7 +366,7 @@ extension ChildEnd {
     /// How a run has ended.
     ///
     /// Under the lock.
-    init(of run: Run, _ core: LifecycleCore) {
+    init(of run: Run, _ core: borrowing LifecycleCore) {
         generation = run.generation
         stopRequests = core.stopRequests
         guard core.watch != nil else { return }

@@ -49,6 +49,16 @@ extension Lifecycle {
         }
     }
 
+    /// The children have undone their start: only now the service's own time begins.
+    func restartWatch(of run: Run) {
+        let fullTime = run.service.stopTimeout
+        rearmWatch(of: run) { watch, now in
+            watch.deadline = now.advanced(by: watch.hurriedTo ?? fullTime)
+            watch.begin(nil)
+            return watch.patience(at: now)
+        }
+    }
+
     /// Lets cancelled tasks have their grace.
     func watchTasks(of run: Run) {
         let grace = run.service.taskGrace
@@ -115,7 +125,7 @@ extension Lifecycle {
         of run: Run,
         _ watch: StopWatch,
         _ now: LoopInstant,
-        _ core: LifecycleCore,
+        _ core: borrowing LifecycleCore,
         areChildrenBusy: Bool,
     ) -> Progress {
         guard core.run === run, core.machine.phase == .stopping, run.stopWatch === watch else { return .none }
@@ -143,6 +153,8 @@ extension Lifecycle {
 
     private func isLast(_ run: Run) -> Bool {
         guard let step = run.step, let next = step.nextOfStop else { return true }
+        // Each closer is a step as far as time is concerned.
+        if !run.closers.isEmpty { return false }
         return dueStep(of: run, from: next) == nil
     }
 

@@ -50,6 +50,9 @@ public final class Lifecycle: @unchecked Sendable {
     /// The present, on the clock of the service's loop.
     var now: LoopInstant { boundLoop.now ?? loop.now }
 
+    /// Whether the caller runs on the service's loop.
+    var isOnLoop: Bool { boundLoop.isOnLoop }
+
     /// The loop, if it is settled.
     var loopIfBound: EventLoop? { boundLoop.loop }
 
@@ -84,6 +87,8 @@ struct LifecycleCore {
     var stopRequests: UInt32 = 0
     /// Who asked for a stop since the latest start, as far as its supervisor is concerned.
     var asked = ChildEnd.Asked.nobody
+    /// How many restarts, not those of its supervisor, are between their beginning and their end.
+    var restartsUnderWay: UInt16 = 0
     var hasDependencies = false
     var hadFirstStart = false
     /// Steps of runs that were given up and still execute; while there is one, no start.

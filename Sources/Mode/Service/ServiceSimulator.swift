@@ -16,9 +16,6 @@ package protocol ServiceSimulator: LoopSimulator {
     /// Called under the lifecycle's lock.
     func observer(of lifecycle: Lifecycle) -> any SimulatedStateObserver
 
-    /// A supervisor has decided something; on its loop.
-    func noticed(_ event: SupervisorEvent, by supervisor: Supervisor)
-
     /// A step was given up, and its run goes on without it; without a lock held.
     func abandoned(_ step: ServiceStep, of service: any Service)
 

@@ -46,14 +46,14 @@ final class ChildLink: ChildWatch, @unchecked Sendable {
     }
 
     override func childStarted(_ child: any Service, generation: UInt32) {
-        supervisor?.receive(.started(generation: generation), self, child)
+        supervisor?.childStarted(child, self, generation: generation)
     }
 
     override func childCrashed(_ child: any Service, _ error: any Error, generation: UInt32) {
         supervisor?.receive(.crashed(error, generation: generation), self, child)
     }
 
-    override func childEnded(_ child: any Service, _ end: ChildEnd) { supervisor?.receive(.ended(end), self, child) }
+    override func childEnded(_ child: any Service, _ end: ChildEnd) { supervisor?.childEnded(child, self, end) }
 
     override func childStopRequested(_ child: any Service) { supervisor?.receive(.stopRequested, self, child) }
 

@@ -39,7 +39,8 @@ extension SupervisionMachine {
         at now: LoopInstant,
     ) {
         guard phase == .supervising, let child = self[id] else { return }
-        act(.tell(.failed(id, error)))
+        hasFailures = true
+        if hasReaders { act(.tell(.failed(id, error))) }
         // A group that it leaves goes on without it.
         defer { if let group = child.group { pumpStops(group, at: now) } }
         switch (verdict, strategy, child.terms.restart) {
@@ -76,7 +77,8 @@ extension SupervisionMachine {
     /// of the same instance can mend.
     mutating func abandoned(_ id: ChildID, _ error: any Error, random: UInt64, at now: LoopInstant) -> Bool {
         guard let child = self[id] else { return true }
-        act(.tell(.failed(id, error)))
+        hasFailures = true
+        if hasReaders { act(.tell(.failed(id, error))) }
         guard spend(error, at: now) else {
             giveUp(id, error, isExhausted: true)
             return false

@@ -112,18 +112,13 @@ extension SupervisionMachine {
     private func mayStop(_ id: ChildID, in number: Int) -> Bool {
         status(id) == .awaitingStop
             && !(dependents[id] ?? []).contains { other in
-                self[other]?.group == number && (status(other) == .awaitingStop || status(other) == .stopping)
+                groupNumber(of: other) == number && (status(other) == .awaitingStop || status(other) == .stopping)
             }
     }
 
     /// Goes on with the stops of a group and, when they are done, with its starts.
     mutating func pumpStops(_ number: Int, endedNow id: ChildID? = nil, at now: LoopInstant) {
-        if let id, !isOrdered {
-            for prerequisite in prerequisites[id] ?? []
-            where self[prerequisite]?.group == number && mayStop(prerequisite, in: number) {
-                groups[number]?.stoppable.append(prerequisite)
-            }
-        }
+        if let id { mayStopAfter(id, in: number) }
         while let group = groups[number], group.unstopped > 0 {
             guard group.stopping < limit, let next = nextToStop(number) else { return }
             set(.stopping, next)
@@ -133,26 +128,36 @@ extension SupervisionMachine {
         pumpStarts(number, at: now)
     }
 
+    /// A member is down, or has left: those that had to wait for it may stop.
+    private mutating func mayStopAfter(_ id: ChildID, in number: Int) {
+        guard !isOrdered else { return }
+        for prerequisite in prerequisites[id] ?? []
+        where self[prerequisite]?.group == number && mayStop(prerequisite, in: number) {
+            groups[number]?.stoppable.append(prerequisite)
+        }
+    }
+
     private mutating func nextToStop(_ number: Int) -> ChildID? {
         if isOrdered {
             while let group = groups[number], group.stopCursor > 0 {
                 groups[number]?.stopCursor -= 1
                 let candidate = group.order[group.stopCursor - 1]
-                if self[candidate]?.group == number, status(candidate) == .awaitingStop { return candidate }
+                if groupNumber(of: candidate) == number, status(candidate) == .awaitingStop { return candidate }
             }
             return nil
         }
         while let candidate = groups[number]?.stoppable.popLast() {
-            if self[candidate]?.group == number, mayStop(candidate, in: number) { return candidate }
+            if groupNumber(of: candidate) == number, mayStop(candidate, in: number) { return candidate }
         }
         return nil
     }
 
     /// A member has stopped.
     mutating func noteStopped(_ id: ChildID) {
-        guard let child = self[id], let number = child.group else { return }
-        if child.status == .stopping { groups[number]?.stopping -= 1 }
-        if child.status == .stopping || child.status == .awaitingStop { groups[number]?.unstopped -= 1 }
+        guard let number = groupNumber(of: id) else { return }
+        let status = status(id)
+        if status == .stopping { groups[number]?.stopping -= 1 }
+        if status == .stopping || status == .awaitingStop { groups[number]?.unstopped -= 1 }
     }
 
     // MARK: Starting
@@ -171,7 +176,7 @@ extension SupervisionMachine {
                 candidate = group.order[group.startCursor]
                 groups[number]?.startCursor += 1
             }
-            if self[candidate]?.group == number, status(candidate) == .stopped, !isBlocked(candidate) {
+            if groupNumber(of: candidate) == number, status(candidate) == .stopped, !isBlocked(candidate) {
                 begin(candidate, at: now)
             }
         }
@@ -180,7 +185,7 @@ extension SupervisionMachine {
     private mutating func startNextInOrder(_ number: Int, at now: LoopInstant) {
         while let group = groups[number], group.startCursor < group.order.count {
             let candidate = group.order[group.startCursor]
-            if self[candidate]?.group == number {
+            if groupNumber(of: candidate) == number {
                 if status(candidate) == .stopped { begin(candidate, at: now) }
                 return
             }
@@ -196,7 +201,7 @@ extension SupervisionMachine {
         guard initiator.status == .stopped else { return initiator.status == .waiting }
         set(.waiting, group.initiator)
         act(.wait(group.initiator, until: group.notBefore))
-        for member in group.order where member != group.initiator && self[member]?.group == number {
+        for member in group.order where member != group.initiator && groupNumber(of: member) == number {
             act(.show(member, group.notBefore))
         }
         return true
@@ -204,11 +209,12 @@ extension SupervisionMachine {
 
     /// Takes a child out of its group, for whatever reason.
     mutating func leaveGroup(_ id: ChildID) {
-        guard let child = self[id], let number = child.group else { return }
+        guard let number = groupNumber(of: id) else { return }
         noteStopped(id)
-        update(id) { $0.group = nil }
-        if child.status == .starting || child.status == .preparing { groups[number]?.starting -= 1 }
+        children[id].group = nil
+        if status(id) == .starting || status(id) == .preparing { groups[number]?.starting -= 1 }
         groups[number]?.size -= 1
+        mayStopAfter(id, in: number)
         if groups[number]?.size == 0 { groups[number] = nil }
     }
 
@@ -216,13 +222,14 @@ extension SupervisionMachine {
 
     /// Whether a child has to wait for one that it depends on, and that is being restarted.
     private func isBlocked(_ id: ChildID) -> Bool {
-        (prerequisites[id] ?? []).contains { status($0).isRestarting && self[$0]?.endsForGood == nil }
+        !prerequisites.isEmpty
+            && (prerequisites[id] ?? []).contains { status($0).isRestarting && self[$0]?.endsForGood == nil }
     }
 
     /// A child that has stopped goes on with its restart, if nothing holds it back.
     mutating func proceedAlone(_ id: ChildID, at now: LoopInstant) {
-        guard let child = self[id], child.status == .stopped, child.group == nil else { return }
-        if now < child.notBefore || !isBlocked(id) { begin(id, at: now) }
+        guard status(id) == .stopped, children[id].group == nil else { return }
+        if now < children[id].notBefore || !isBlocked(id) { begin(id, at: now) }
     }
 
     /// Begins to start a child or, if its own backoff is not over, to wait for that.
@@ -241,9 +248,9 @@ extension SupervisionMachine {
 
     /// A child is up, or will not come up: those who wait for it need not any more.
     mutating func wakeDependents(of id: ChildID, at now: LoopInstant) {
-        guard phase == .supervising else { return }
+        guard phase == .supervising, !dependents.isEmpty else { return }
         for dependent in dependents[id] ?? [] where status(dependent) == .stopped {
-            if let group = self[dependent]?.group {
+            if let group = groupNumber(of: dependent) {
                 if !isOrdered { groups[group]?.startable.append(dependent) }
                 pumpStarts(group, at: now)
             } else {

@@ -16,13 +16,13 @@ extension SupervisionMachine {
         phase = .starting
         window.clear()
         hasWarned = false
-        for id in allChildren {
-            update(id) { child in
-                // The end of the run before may still be on its way from another loop.
-                child.status = .down
-                child.failures = 0
-                child.endsForGood = nil
-            }
+        guard active > 0 || hasFailures else { return }
+        hasFailures = false
+        for id in children.indices {
+            // The end of the run before may still be on its way from another loop.
+            if children[id].status != .down { set(.down, id) }
+            children[id].failures = 0
+            children[id].endsForGood = nil
         }
     }
 
@@ -33,19 +33,20 @@ extension SupervisionMachine {
     mutating func end() {
         phase = .idle
         groups = [:]
-        for id in allChildren {
-            switch status(id) {
-            case .waiting: act(.cancelWait(id))
-            case .preparing: act(.cancelReplacement(id))
-            default: break
-            }
-            update(id) { child in
-                child.group = nil
-                switch child.status {
-                case .waiting, .preparing, .stopped: child.status = .down
-                case .awaitingStop: child.status = .up
-                case .down, .up, .stopping, .starting: break
-                }
+        // With many children even to look at each of them takes its time.
+        guard restarting > 0 else { return }
+        for id in children.indices {
+            children[id].group = nil
+            switch children[id].status {
+            case .down, .up, .stopping, .starting: continue
+            case .awaitingStop: set(.up, id)
+            case .stopped: set(.down, id)
+            case .waiting:
+                act(.cancelWait(id))
+                set(.down, id)
+            case .preparing:
+                act(.cancelReplacement(id))
+                set(.down, id)
             }
         }
     }
@@ -54,9 +55,9 @@ extension SupervisionMachine {
 
     /// A child is running.
     mutating func started(_ id: ChildID, at now: LoopInstant) {
-        guard let child = self[id] else { return }
-        update(id) { $0.runningSince = now }
-        switch child.status {
+        guard knows(id) else { return }
+        children[id].runningSince = now
+        switch children[id].status {
         // It is about to be stopped.
         case .awaitingStop, .stopping: return
         case .up: return
@@ -64,11 +65,12 @@ extension SupervisionMachine {
         case .preparing: act(.cancelReplacement(id))
         case .down, .stopped, .starting: break
         }
+        let group = children[id].group
         leaveGroup(id)
         set(.up, id)
-        act(.tell(.started(id)))
+        if hasReaders { act(.tell(.started(id))) }
         wakeDependents(of: id, at: now)
-        if let group = child.group { pumpStarts(group, at: now) }
+        if let group { pumpStarts(group, at: now) }
     }
 
     /// A child has failed that was running, and is still to be stopped.
@@ -81,7 +83,9 @@ extension SupervisionMachine {
     ) {
         switch status(id) {
         // It is being restarted anyway.
-        case .awaitingStop, .stopping: return act(.tell(.failed(id, error)))
+        case .awaitingStop, .stopping:
+            if hasReaders { act(.tell(.failed(id, error))) }
+            return
         case .up: break
         // The news that it was running, from its own thread, has been overtaken.
         case .down, .stopped, .waiting, .preparing, .starting: started(id, at: now)
@@ -103,9 +107,8 @@ extension SupervisionMachine {
 
     /// A child's run is over, and that is no failure to decide on.
     mutating func ended(_ id: ChildID, _ end: ChildEnd, random: UInt64, at now: LoopInstant) {
-        guard let child = self[id] else { return }
-        guard phase == .supervising else { return set(.down, id) }
-        switch child.status {
+        guard phase == .supervising else { return endedUnsupervised(id) }
+        switch status(id) {
         case .awaitingStop, .stopping: hasStopped(id, end, random: random, at: now)
         case .up, .starting:
             // The other half of a restart by somebody else follows.
@@ -114,16 +117,20 @@ extension SupervisionMachine {
         }
     }
 
+    /// A child's run is over, while the supervisor does not run or is stopping: nothing follows from it.
+    mutating func endedUnsupervised(_ id: ChildID) {
+        guard knows(id) else { return }
+        set(.down, id)
+        children[id].runningSince = nil
+    }
+
     /// A child that this supervisor is stopping, or was about to, has stopped.
     private mutating func hasStopped(_ id: ChildID, _ end: ChildEnd, random: UInt64, at now: LoopInstant) {
-        guard let child = self[id] else { return }
-        let group = child.group
+        let group = groupNumber(of: id)
         noteStopped(id)
-        update(id) { child in
-            child.status = .stopped
-            child.runningSince = nil
-        }
-        if let ending = child.endsForGood {
+        set(.stopped, id)
+        children[id].runningSince = nil
+        if let ending = children[id].endsForGood {
             settle(id, ending, at: now)
         } else if end.asked == .fromOutside {
             settle(id, .wasStopped, at: now)
@@ -136,7 +143,7 @@ extension SupervisionMachine {
 
     /// A child that was up, or on its way up, has ended without this supervisor's doing, and without a failure.
     private mutating func hasLeft(_ id: ChildID, _ end: ChildEnd, random: UInt64, at now: LoopInstant) {
-        let group = self[id]?.group
+        let group = groupNumber(of: id)
         defer { if let group { pumpStarts(group, at: now) } }
         guard end.asked == .byItself else { return settle(id, .wasStopped, at: now) }
         guard self[id]?.terms.restart == .permanent else { return settle(id, .stoppedItself, at: now) }
@@ -163,7 +170,7 @@ extension SupervisionMachine {
         leaveGroup(id)
         set(.down, id)
         wakeDependents(of: id, at: now)
-        if let group = child.group { pumpStops(group, at: now) }
+        if let group = child.group { pumpStops(group, endedNow: id, at: now) }
         forget(id)
     }
 

@@ -33,15 +33,24 @@ struct SupervisionMachine {
 
     var phase = Phase.idle
     var window: RestartWindow
+    /// Whether a child has failed, or was about to end for good, since the supervisor's start.
+    var hasFailures = false
+    /// Whether anybody reads events: the common ones are made only then.
+    var hasReaders = false
     /// Half of the budget was used up, and that was said; true until the window is empty.
     var hasWarned = false
     /// By their ids; a child that is gone leaves a hole, which the next one fills.
-    private(set) var children: [Child?] = []
+    ///
+    /// Their status is changed by ``set(_:_:)``, which counts.
+    var children: [Child] = []
     private var holes: [ChildID] = []
     private var lastRank: UInt64 = 0
     /// Whom a child waits for, and who waits for it; only for those who have anybody.
     private(set) var prerequisites: [ChildID: [ChildID]] = [:]
     private(set) var dependents: [ChildID: [ChildID]] = [:]
+    /// How many children are up, or will be; and how many of them are not up now.
+    private(set) var active = 0
+    private(set) var restarting = 0
     /// How many significant children are up, or will be.
     private(set) var activeSignificant = 0
     var groups: [Int: Group] = [:]
@@ -73,7 +82,9 @@ struct SupervisionMachine {
     struct Child {
         let terms: SupervisedChild.Terms
         /// Grows with each child that is added: the order of siblings.
-        let rank: UInt64
+        ///
+        /// 0 for nobody, a hole.
+        var rank: UInt64
         var status = Status.down
         /// The latest news of the child, so that older ones, from another thread, are recognised.
         var latest = News.none
@@ -86,8 +97,6 @@ struct SupervisionMachine {
         var notBefore = LoopInstant(nanoseconds: 0)
         /// It is stopped because it is not to run any more.
         var endsForGood: SupervisorEvent.Ending?
-
-        var isSignificantAndActive: Bool { terms.isSignificant && status != .down }
     }
 
     enum Status {
@@ -133,6 +142,8 @@ struct SupervisionMachine {
             order = UInt64(generation) << 3 | stage.rawValue
         }
 
+        init(_ end: ChildEnd) { self.init(end.generation, end.isFinalAfterAll ? .gone : .ended) }
+
         static func < (lhs: News, rhs: News) -> Bool { lhs.order < rhs.order }
     }
 
@@ -174,6 +185,8 @@ struct SupervisionMachine {
 
     mutating func act(_ action: Action) { actions.append(action) }
 
+    var hasActions: Bool { nextAction < actions.count }
+
     /// The next thing to do, in the order in which they were decided.
     mutating func takeAction() -> Action? {
         guard nextAction < actions.count else {
@@ -198,6 +211,13 @@ struct SupervisionMachine {
         return children.count - 1
     }
 
+    /// Makes a child the last one in the order of siblings.
+    mutating func moveToEnd(_ id: ChildID) {
+        lastRank += 1
+        let rank = lastRank
+        update(id) { $0.rank = rank }
+    }
+
     /// Notes that a child waits for siblings.
     mutating func order(_ id: ChildID, after siblings: [ChildID]) {
         for sibling in siblings where prerequisites[id]?.contains(sibling) != true {
@@ -208,37 +228,48 @@ struct SupervisionMachine {
 
     /// Forgets a child, which is nobody's business any more.
     mutating func forget(_ id: ChildID) {
-        guard self[id] != nil else { return }
+        guard knows(id) else { return }
         leaveGroup(id)
         set(.down, id)
         for other in prerequisites.removeValue(forKey: id) ?? [] { dependents[other]?.removeAll { $0 == id } }
         for other in dependents.removeValue(forKey: id) ?? [] { prerequisites[other]?.removeAll { $0 == id } }
-        children[id] = nil
+        children[id] = Child(terms: .usual, rank: 0)
         holes.append(id)
     }
 
+    /// Whether there is a child with this id.
+    func knows(_ id: ChildID) -> Bool { children.indices.contains(id) && children[id].rank > 0 }
+
     /// A child; `nil` when there is none with this id.
-    subscript(id: ChildID) -> Child? { children.indices.contains(id) ? children[id] : nil }
+    ///
+    /// A copy; what is asked at each start and stop looks at ``children`` itself.
+    subscript(id: ChildID) -> Child? { knows(id) ? children[id] : nil }
 
     /// Changes what is known of a child.
     mutating func update(_ id: ChildID, _ change: (inout Child) -> Void) {
-        guard var child = self[id] else { return }
-        let wasActive = child.isSignificantAndActive
-        // Taken out while it is changed, so that it is changed in place.
-        children[id] = nil
-        change(&child)
-        if child.isSignificantAndActive != wasActive { activeSignificant += wasActive ? -1 : 1 }
-        children[id] = child
+        guard knows(id) else { return }
+        let former = children[id].status
+        change(&children[id])
+        let status = children[id].status
+        guard status != former else { return }
+        if former != .down { active -= 1 }
+        if status != .down { active += 1 }
+        if former.isRestarting { restarting -= 1 }
+        if status.isRestarting { restarting += 1 }
+        guard children[id].terms.isSignificant, (former == .down) != (status == .down) else { return }
+        activeSignificant += status == .down ? -1 : 1
     }
 
     mutating func set(_ status: Status, _ id: ChildID) { update(id) { $0.status = status } }
 
-    func status(_ id: ChildID) -> Status { self[id]?.status ?? .down }
+    func status(_ id: ChildID) -> Status { knows(id) ? children[id].status : .down }
+
+    func groupNumber(of id: ChildID) -> Int? { knows(id) ? children[id].group : nil }
 
     /// Notes news of a child; false when it knows better already.
     mutating func isNew(_ news: News, of id: ChildID) -> Bool {
-        guard let child = self[id], child.latest < news else { return false }
-        update(id) { $0.latest = news }
+        guard knows(id), children[id].latest < news else { return false }
+        children[id].latest = news
         return true
     }
 
@@ -258,5 +289,8 @@ struct SupervisionMachine {
         return order.sequence.map { ranked[$0] }
     }
 
-    var allChildren: [ChildID] { children.indices.filter { children[$0] != nil } }
+    /// How many children there are.
+    var count: Int { children.count - holes.count }
+
+    var allChildren: [ChildID] { children.indices.filter { children[$0].rank > 0 } }
 }

@@ -12,7 +12,7 @@ import Synchronization
 extension Supervisor {
     typealias ChildID = SupervisionMachine.ChildID
 
-    func perform(_ action: SupervisionMachine.Action) {
+    nonisolated func perform(_ action: SupervisionMachine.Action) {
         switch action {
         case .stop(let id): stop(id)
         case .start(let id): start(id)
@@ -42,7 +42,7 @@ extension Supervisor {
         }
     }
 
-    private func stop(_ id: ChildID) {
+    private nonisolated func stop(_ id: ChildID) {
         guard let child = seats[id]?.service.lifecycle else { return }
         guard child.beginStop(.toBeRestarted) == nil else { return }
         // It is down already, by somebody else's doing.
@@ -52,7 +52,7 @@ extension Supervisor {
         machine.ended(id, end, random: 0, at: lifecycle.now)
     }
 
-    private func start(_ id: ChildID) {
+    private nonisolated func start(_ id: ChildID) {
         guard let seat = seats[id] else { return }
         let child = seat.service.lifecycle
         let stopRequests = child.hasRun ? seat.stopRequests ?? child.stopRequests : nil
@@ -65,22 +65,22 @@ extension Supervisor {
         }
     }
 
-    private func wait(_ id: ChildID, until instant: LoopInstant) {
+    private nonisolated func wait(_ id: ChildID, until instant: LoopInstant) {
         let timer = CallbackTimer { [weak self] in
-            self?.assumeIsolated { supervisor in supervisor.elapsed(id) }
+            self?.elapsed(id)
         }
         seats[id]?.timer = timer
         seats[id]?.service.lifecycle.showRestart(at: instant)
         lifecycle.loop.arm(timer, at: instant)
     }
 
-    private func elapsed(_ id: ChildID) {
+    private nonisolated func elapsed(_ id: ChildID) {
         seats[id]?.timer = nil
         machine.elapsed(id, at: lifecycle.now)
         carryOut()
     }
 
-    private func fail(_ id: ChildID, _ error: any Error, _ history: [any Error], isExhausted: Bool) {
+    private nonisolated func fail(_ id: ChildID, _ error: any Error, _ history: [any Error], isExhausted: Bool) {
         guard let seat = seats[id] else { return }
         let child = seat.service.lifecycle
         tell(at: .error) { child in
@@ -105,7 +105,7 @@ extension Supervisor {
 
     // MARK: Fresh instances
 
-    private func replace(_ id: ChildID) {
+    private nonisolated func replace(_ id: ChildID) {
         guard let seat = seats[id], let replacement = seat.link.terms.replacement else { return }
         let old = seat.service
         let attempt = Attempt(
@@ -116,23 +116,19 @@ extension Supervisor {
             maxRestarts: intensity.maxRestarts,
         )
         let name = "replacement of \(old.lifecycle.shortLabel)"
-        let isWanted: @Sendable (isolated Supervisor) -> Bool = { $0.seats[id]?.service === old && $0.isPreparing(id) }
-        let task = addTask(name, onError: .log) {
+        seats[id]?.replacement = addTask(name, onError: .log) {
             let result: Result<any Service, any Error>
             do { result = .success(try await replacement(old, attempt)) } catch { result = .failure(error) }
-            guard isWanted(self), !Task.isCancelled else { return }
-            self.seats[id]?.replacement = nil
-            self.made(id, result, insteadOf: old)
+            await self.made(id, result, insteadOf: old)
         }
-        seats[id]?.replacement = task
     }
 
-    private func isPreparing(_ id: ChildID) -> Bool { machine.status(id) == .preparing }
-
+    /// A fresh instance is there, or there will be none; if anybody still wants it.
     private func made(_ id: ChildID, _ result: Result<any Service, any Error>, insteadOf old: any Service) {
+        guard !Task.isCancelled, seats[id]?.service === old, machine.status(id) == .preparing else { return }
+        seats[id]?.replacement = nil
         do {
-            let fresh = try result.get()
-            try seat(fresh, insteadOf: old)
+            try seat(result.get(), insteadOf: old)
             machine.replaced(id)
         } catch {
             failed(id, error)
@@ -141,7 +137,7 @@ extension Supervisor {
     }
 
     /// Puts a fresh instance in a child's place, in the tree and among its siblings.
-    func seat(_ fresh: any Service, insteadOf old: any Service) throws {
+    nonisolated func seat(_ fresh: any Service, insteadOf old: any Service) throws {
         guard fresh !== old else { return }
         guard let link = old.lifecycle.supervisorsLink, let id = link.id, !link.hasLeft else {
             throw ServiceError(.notAChild, service: lifecycle.path, message: "the child to be replaced has left")

@@ -11,7 +11,7 @@ import Synchronization
 /// From reports to news for the machine.
 extension Supervisor {
     /// Tells the machine what a child did.
-    func digest(_ received: ReceivedReport) {
+    nonisolated func digest(_ received: ReceivedReport) {
         let link = received.link
         guard !link.hasLeft else { return }
         let now = lifecycle.now
@@ -22,6 +22,7 @@ extension Supervisor {
         case .crashed, .ended:
             if machine.phase != .idle, lifecycle.core.withLock({ $0.machine.shouldStop }) { machine.end() }
             if machine.phase == .starting { return putOff(received) }
+            if case .crashed = received.report { introduce(received.child, link) }
             guard let id = link.id else { return }
             if case .crashed(let error, let generation) = received.report {
                 crashed(id, error, generation, at: now)
@@ -34,9 +35,9 @@ extension Supervisor {
             machine.stopRequested(id, at: now)
         case .leaving:
             link.hasLeft = true
-            if let declared = link.declared, !link.comesBack {
-                removed.insert(declared)
-                successors[declared] = nil
+            if let declared = link.declared {
+                attachedDeclared -= 1
+                if !link.comesBack { undeclare(declared) }
             }
             guard let id = link.id else { return }
             machine.left(id, at: now)
@@ -47,15 +48,14 @@ extension Supervisor {
         }
     }
 
-    private func crashed(_ id: ChildID, _ error: any Error, _ generation: UInt32, at now: LoopInstant) {
+    private nonisolated func crashed(_ id: ChildID, _ error: any Error, _ generation: UInt32, at now: LoopInstant) {
         guard machine.isNew(.init(generation, .failed), of: id) else { return }
         let verdict = machine.isBeingStopped(id) ? .restart : judge(id, error, at: now)
         machine.crashed(id, error, verdict, random: random(for: id), at: now)
     }
 
-    private func ended(_ id: ChildID, _ end: ChildEnd, at now: LoopInstant) {
-        let news = SupervisionMachine.News(end.generation, end.isFinalAfterAll ? .gone : .ended)
-        guard machine.isNew(news, of: id) else { return }
+    private nonisolated func ended(_ id: ChildID, _ end: ChildEnd, at now: LoopInstant) {
+        guard machine.isNew(.init(end), of: id) else { return }
         seats[id]?.stopRequests = end.stopRequests
         if machine.isFailure(end, of: id), let error = end.error {
             machine.failed(
@@ -71,21 +71,27 @@ extension Supervisor {
         }
     }
 
+    /// Somebody has removed a child: it is not to be back with the next start.
+    private nonisolated func undeclare(_ declared: ObjectIdentifier) {
+        removed.insert(declared)
+        successors[declared] = nil
+    }
+
     /// A failure that only this supervisor knows of: no run began.
-    func failed(_ id: ChildID, _ error: any Error) {
+    nonisolated func failed(_ id: ChildID, _ error: any Error) {
         let now = lifecycle.now
         machine.failed(id, error, judge(id, error, at: now), hasEnded: true, random: random(for: id), at: now)
     }
 
     // MARK: Decisions that are not the machine's
 
-    private func judge(_ id: ChildID, _ error: any Error, at now: LoopInstant) -> FailureDecision {
+    private nonisolated func judge(_ id: ChildID, _ error: any Error, at now: LoopInstant) -> FailureDecision {
         if let demanded = error.demandedDecision { return demanded }
         guard let onFailure else { return .restart }
         return onFailure(error, attempt(of: id, at: now))
     }
 
-    func attempt(of id: ChildID, at now: LoopInstant) -> Attempt {
+    nonisolated func attempt(of id: ChildID, at now: LoopInstant) -> Attempt {
         let (number, uptime, used) = machine.attempt(of: id, at: now)
         return Attempt(
             child: seats[id]?.service.lifecycle.path ?? "",
@@ -96,7 +102,7 @@ extension Supervisor {
         )
     }
 
-    private func random(for id: ChildID) -> UInt64 {
+    private nonisolated func random(for id: ChildID) -> UInt64 {
         machine.backoff(of: id).isRandom ? lifecycle.loop.driver.random() : 0
     }
 
@@ -115,7 +121,7 @@ extension Supervisor {
 
     /// Makes a child known to the machine, if it is not yet.
     @discardableResult
-    func introduce(_ child: any Service, _ link: ChildLink) -> ChildID {
+    nonisolated func introduce(_ child: any Service, _ link: ChildLink) -> ChildID {
         if let id = link.id { return id }
         let id = machine.add(link.terms)
         link.id = id
@@ -127,7 +133,7 @@ extension Supervisor {
     }
 
     /// Tells the machine whom a child waits for.
-    func noteOrder(of seat: Seat) {
+    nonisolated func noteOrder(of seat: Seat) {
         guard !seat.link.after.isEmpty, let id = seat.link.id else { return }
         machine.order(id, after: seat.link.after.compactMap { $0.lifecycle.supervisorsLink?.id })
     }

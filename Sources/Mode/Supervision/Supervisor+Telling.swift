@@ -13,7 +13,7 @@ extension Supervisor {
     /// Names a child in an event.
     typealias Namer = (ChildID) -> SupervisorEvent.Child
 
-    func tell(_ notice: SupervisionMachine.Notice) {
+    nonisolated func tell(_ notice: SupervisionMachine.Notice) {
         switch notice {
         case .started(let id): tell(at: nil) { .started($0(id)) }
         // The child has logged it.
@@ -37,9 +37,9 @@ extension Supervisor {
     }
 
     /// Makes an event, if anybody wants to know, and logs it at a level, if there is one.
-    func tell(at level: Logger.Level?, _ make: (Namer) -> SupervisorEvent) {
+    nonisolated func tell(at level: Logger.Level?, _ make: (Namer) -> SupervisorEvent) {
         let isLogged = level.map { baseLogger.logLevel <= $0 } ?? false
-        let simulator = LoopEnvironment.serviceSimulator
+        let simulator = LoopEnvironment.serviceSimulator.flatMap { $0 as? any SupervisionSimulator }
         guard isLogged || observers.areThere || simulator != nil else { return }
         let event = make { id in
             guard let service = self.seats[id]?.service else { return .init(service: self, path: "?") }
@@ -61,6 +61,14 @@ extension SupervisorEvent.Ending {
     }
 }
 
+/// What a simulation learns of the supervisors in it.
+package protocol SupervisionSimulator: ServiceSimulator {
+    /// A supervisor has decided something.
+    ///
+    /// Called on its loop.
+    func noticed(_ event: SupervisorEvent, by supervisor: Supervisor)
+}
+
 /// Those who read a supervisor's events.
 final class SupervisorObservers: Sendable {
     private struct State {
@@ -69,20 +77,30 @@ final class SupervisorObservers: Sendable {
     }
 
     private let state = Lock(State())
+    /// How many there are, to be asked without the lock.
+    private let count = Atomic<Int>(0)
 
-    var areThere: Bool { state.withLock { !$0.readers.isEmpty } }
+    var areThere: Bool { count.load(ordering: .acquiring) > 0 }
 
     func makeStream() -> AsyncStream<SupervisorEvent> {
         let (stream, continuation) = AsyncStream.makeStream(of: SupervisorEvent.self)
         let reader = state.withLock { state in
             state.last += 1
             state.readers[state.last] = continuation
+            count.store(state.readers.count, ordering: .releasing)
             return state.last
         }
         continuation.onTermination = { [weak self] _ in
-            self?.state.withLock { state in _ = state.readers.removeValue(forKey: reader) }
+            self?.forget(reader)
         }
         return stream
+    }
+
+    private func forget(_ reader: Int) {
+        state.withLock { state in
+            state.readers[reader] = nil
+            count.store(state.readers.count, ordering: .releasing)
+        }
     }
 
     func yield(_ event: SupervisorEvent) {

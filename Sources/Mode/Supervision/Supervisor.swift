@@ -48,19 +48,25 @@ public actor Supervisor: Service {
     nonisolated let onFailure: (@Sendable (any Error, Attempt) -> FailureDecision)?
     nonisolated let observers = SupervisorObservers()
     private nonisolated let declared: [SupervisedChild]
-    /// The instances that have taken the places of declared ones, and keep them when the supervisor is restarted.
-    var successors: [ObjectIdentifier: any Service] = [:]
-    /// The declared children that were removed.
-    var removed: Set<ObjectIdentifier> = []
+    // Safe: all that follows is touched on the supervisor's loop only, by its hooks, which are isolated to it, and by
+    // reports, which are brought there. It is not isolated itself because a report comes with each start and each end of
+    // a child, and to have the runtime confirm the isolation costs as much as all the rest of it.
 
-    var machine: SupervisionMachine
+    nonisolated(unsafe) var machine: SupervisionMachine
     /// What the supervisor has of each child that the machine knows, by its id.
-    var seats: [Seat?] = []
+    nonisolated(unsafe) var seats: [Seat?] = []
     /// What came while something else was being dealt with.
-    private var reports: [ReceivedReport] = []
-    private var isBusy = false
+    nonisolated(unsafe) private var reports: [ReceivedReport] = []
+    nonisolated(unsafe) private var isBusy = false
+    nonisolated(unsafe) private var isSimulated = false
     /// What came while the children were being started for the first time.
-    private var deferred: [ReceivedReport] = []
+    nonisolated(unsafe) private var deferred: [ReceivedReport] = []
+    /// How many of the declared children are in the tree.
+    nonisolated(unsafe) var attachedDeclared = 0
+    /// The instances that have taken the places of declared ones, and keep them when the supervisor is restarted.
+    nonisolated(unsafe) var successors: [ObjectIdentifier: any Service] = [:]
+    /// The declared children that were removed.
+    nonisolated(unsafe) var removed: Set<ObjectIdentifier> = []
 
     /// Creates a supervisor; nothing is started.
     ///
@@ -108,14 +114,23 @@ public actor Supervisor: Service {
     /// Attaches the children that it was created with.
     public func onStart() async throws {
         try attachDeclared()
-        for child in ServiceTree.children(of: lifecycle) {
-            if let link = child.service.lifecycle.supervisorsLink { introduce(child.service, link) }
-        }
-        // Once more, now that all are known: a child may wait for one that is listed after it.
-        for seat in seats { if let seat { noteOrder(of: seat) } }
+        introduceAll()
+        isSimulated = LoopEnvironment.serviceSimulator != nil
         machine.begin()
         deferred = []
         carryOut()
+    }
+
+    /// Makes all children known; most starts find nobody new.
+    private nonisolated func introduceAll() {
+        guard ServiceTree.childCount(of: lifecycle) != machine.count else { return }
+        for child in ServiceTree.children(of: lifecycle) {
+            guard let link = child.service.lifecycle.supervisorsLink else { continue }
+            // In this order they start, also those that were known before.
+            machine.moveToEnd(introduce(child.service, link))
+        }
+        // Once more, now that all are known: a child may wait for one that is listed after it.
+        for seat in seats { if let seat { noteOrder(of: seat) } }
     }
 
     /// Begins to supervise.
@@ -128,10 +143,9 @@ public actor Supervisor: Service {
     }
 
     /// A child that was running before its supervisor started has not said so now.
-    private func noteWhoRuns() {
-        for (id, seat) in seats.enumerated() {
-            guard let seat, machine.status(id) == .down, seat.service.lifecycle.state == .running else { continue }
-            machine.started(id, at: lifecycle.now)
+    private nonisolated func noteWhoRuns() {
+        for id in seats.indices where machine.knows(id) && machine.status(id) == .down {
+            if seats[id]?.service.lifecycle.state == .running { machine.started(id, at: lifecycle.now) }
         }
         carryOut()
     }
@@ -143,7 +157,8 @@ public actor Supervisor: Service {
     }
 
     /// At each start: a temporary child that has ended has left the tree, and is back in its place now.
-    private func attachDeclared() throws {
+    private nonisolated func attachDeclared() throws {
+        guard attachedDeclared < declared.count - removed.count else { return }
         let places = declared.filter { !removed.contains(ObjectIdentifier($0.service)) }
         let missing = places.filter { !ServiceTree.isStaying(present($0.service).lifecycle, with: lifecycle) }
         guard !missing.isEmpty else { return }
@@ -151,7 +166,11 @@ public actor Supervisor: Service {
         let hasOthers = ServiceTree.hasChildren(lifecycle)
         var attached: [Lifecycle] = []
         do {
-            for child in missing where try attach(child) { attached.append(present(child.service).lifecycle) }
+            // Those that wait for siblings have forgotten the ones that left, and wait for them again.
+            for child in places where try attach(child) {
+                attachedDeclared += 1
+                attached.append(present(child.service).lifecycle)
+            }
         } catch {
             for child in attached {
                 child.supervisorsLink?.comesBack = true
@@ -162,8 +181,8 @@ public actor Supervisor: Service {
         if hasOthers { ServiceTree.bringForward(places.map { present($0.service).lifecycle }, in: lifecycle) }
     }
 
-    private func attach(_ child: SupervisedChild) throws -> Bool {
-        let after = child.after.map(present)
+    private nonisolated func attach(_ child: SupervisedChild) throws -> Bool {
+        let after = child.after.filter { !removed.contains(ObjectIdentifier($0)) }.map(present)
         return try lifecycle.attach(
             present(child.service),
             after: after.map { ObjectIdentifier($0.lifecycle) },
@@ -172,7 +191,9 @@ public actor Supervisor: Service {
     }
 
     /// The instance that has the place of a declared one.
-    private func present(_ service: any Service) -> any Service { successors[ObjectIdentifier(service)] ?? service }
+    private nonisolated func present(_ service: any Service) -> any Service {
+        successors[ObjectIdentifier(service)] ?? service
+    }
 
     private nonisolated func validate(_ child: SupervisedChild) throws {
         guard child.terms.isSignificant, child.terms.restart == .permanent else { return }
@@ -232,8 +253,7 @@ public actor Supervisor: Service {
             )
         }
         guard let replacement = link.terms.replacement else { return try await child.restart() }
-        if let run = child.lifecycle.beginStop(.toRestart) { _ = await child.lifecycle.stopOutcome(of: run) }
-        do {
+        try await child.lifecycle.asRestart {
             let attempt = Attempt(
                 child: child.lifecycle.path,
                 number: 0,
@@ -242,12 +262,14 @@ public actor Supervisor: Service {
                 maxRestarts: intensity.maxRestarts,
             )
             let fresh = try await replacement(child, attempt)
-            try await seat(fresh, insteadOf: child)
+            try await takeSeat(fresh, insteadOf: child)
             try await fresh.start()
-        } catch {
-            child.lifecycle.tellThatNoStartFollows(error)
-            throw error
         }
+    }
+
+    private func takeSeat(_ fresh: any Service, insteadOf old: any Service) throws {
+        try seat(fresh, insteadOf: old)
+        carryOut()
     }
 
     /// The children, in their order.
@@ -263,6 +285,9 @@ public actor Supervisor: Service {
         }
     }
 
+    /// Whether anybody wants to know what happens, the log aside.
+    private nonisolated var hasReaders: Bool { observers.areThere || isSimulated }
+
     /// What happens from now on; any number of readers.
     public nonisolated var events: AsyncStream<SupervisorEvent> { observers.makeStream() }
 
@@ -275,33 +300,52 @@ public actor Supervisor: Service {
         let child: any Service
     }
 
+    /// A child is running.
+    ///
+    /// Of the reports this one and the next are common, and most of them change nothing but what is known of the child.
+    nonisolated func childStarted(_ child: any Service, _ link: ChildLink, generation: UInt32) {
+        guard lifecycle.isOnLoop, !isBusy, !link.hasLeft, let id = link.id else {
+            return receive(.started(generation: generation), link, child)
+        }
+        guard machine.isNew(.init(generation, .started), of: id) else { return }
+        machine.hasReaders = hasReaders
+        machine.started(id, at: lifecycle.now)
+        if machine.hasActions { carryOut() }
+    }
+
+    /// A child's run is over.
+    nonisolated func childEnded(_ child: any Service, _ link: ChildLink, _ end: ChildEnd) {
+        guard lifecycle.isOnLoop, !isBusy, !link.hasLeft, let id = link.id, machine.phase == .idle else {
+            return receive(.ended(end), link, child)
+        }
+        seats[id]?.stopRequests = end.stopRequests
+        if machine.isNew(.init(end), of: id) { machine.endedUnsupervised(id) }
+    }
+
     /// Takes a report from any thread.
     nonisolated func receive(_ report: ChildLink.Report, _ link: ChildLink, _ child: any Service) {
         let received = ReceivedReport(report: report, link: link, child: child)
         let loop = lifecycle.loop
-        if loop.isOnLoop {
-            assumeIsolated { $0.handle(received) }
-        } else {
-            loop.execute { self.assumeIsolated { $0.handle(received) } }
-        }
+        if loop.isOnLoop { handle(received) } else { loop.execute { self.handle(received) } }
     }
 
     /// Deals with a report and with everything that follows from it at once.
     ///
     /// What comes in meanwhile has its turn after it.
-    func handle(_ report: ReceivedReport) {
+    nonisolated func handle(_ report: ReceivedReport) {
         guard !isBusy else { return reports.append(report) }
         work { $0.digest(report) }
     }
 
     /// Carries out what has been decided.
-    func carryOut() {
+    nonisolated func carryOut() {
         guard !isBusy else { return }
         work { _ in }
     }
 
-    private func work(_ first: (isolated Supervisor) -> Void) {
+    private nonisolated func work(_ first: (Supervisor) -> Void) {
         isBusy = true
+        machine.hasReaders = hasReaders
         first(self)
         var next = 0
         repeat {
@@ -315,7 +359,7 @@ public actor Supervisor: Service {
     }
 
     /// Keeps a report until the supervisor runs.
-    func putOff(_ report: ReceivedReport) { deferred.append(report) }
+    nonisolated func putOff(_ report: ReceivedReport) { deferred.append(report) }
 }
 
 /// A child of a ``Supervisor``, as ``Supervisor/children`` lists it.

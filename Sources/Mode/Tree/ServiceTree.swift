@@ -56,9 +56,11 @@ enum ServiceTree {
         withLock { lifecycle.edges.children.compactMap(\.self) }
     }
 
-    static func hasChildren(_ lifecycle: Lifecycle) -> Bool {
-        withLock { lifecycle.edges.children.count > lifecycle.edges.holes }
+    static func childCount(of lifecycle: Lifecycle) -> Int {
+        withLock { lifecycle.edges.children.count - lifecycle.edges.holes }
     }
+
+    static func hasChildren(_ lifecycle: Lifecycle) -> Bool { childCount(of: lifecycle) > 0 }
 
     /// The service itself and all below it, breadth first, in one look.
     static func descendants(of lifecycle: Lifecycle) -> [Lifecycle] {

@@ -41,6 +41,43 @@ import Testing
         }
     }
 
+    /// A task that ignores its cancellation is code of the old run, too.
+    @Test func isStartedAgain_whenATaskThatHungHasEndedAtLast() throws {
+        try simulate { simulation in
+            let gate = Gate()
+            let family = SupervisedFamily(["a", "b"], backoff: .constant(.seconds(10)))
+            family["a"].script.tasks = [("stubborn", .hang(gate))]
+            try await family.supervisor.start()
+            await simulation.runUntilIdle()
+            family["a"].crash(Boom())
+            await simulation.advance(by: .seconds(100))
+            #expect(family["a"].attempts == 1 && family.supervisor.state == .running)
+            gate.open()
+            await simulation.advance(by: .seconds(10))
+            #expect(family.isUp && family["a"].attempts == 2)
+            await family.supervisor.stop()
+        }
+    }
+
+    /// The start of a restart hangs, cancelled or not, and is given up after its time.
+    @Test func isStartedAgain_whenAStartThatHungHasEndedAtLast() throws {
+        try simulate { simulation in
+            let gate = Gate()
+            let family = SupervisedFamily(["a", "b"], backoff: .constant(.seconds(10)))
+            family["a"].script.startTimeout = .seconds(1)
+            try await family.supervisor.start()
+            family["a"].set(.onStart, .hang(gate))
+            family["a"].crash(Boom())
+            await simulation.advance(by: .seconds(100))
+            #expect(family["a"].attempts == 2 && family["a"].state.kind != .running)
+            #expect(family.supervisor.state == .running)
+            gate.open()
+            await simulation.advance(by: .seconds(10))
+            #expect(family.isUp && family["a"].attempts == 3)
+            await family.supervisor.stop()
+        }
+    }
+
     @Test func usesUpTheBudget_whileItHangs() throws {
         try simulate { simulation in
             let gate = Gate()

@@ -290,6 +290,47 @@ import Testing
         }
     }
 
+    /// Every stop and start of the group takes a second, and in one of them, or between them, a member goes.
+    @Test(
+        arguments: [RestartStrategy.oneForAll, .restForOne, .dependents],
+        [Startup.sequential, .concurrent()],
+    )
+    func goesOnWithoutAMember_thatIsRemovedOrStopped(strategy: RestartStrategy, startup: Startup) throws {
+        for leaver in ["b", "c"] {
+            for moment in [0, 500, 1_000, 1_500, 2_500, 3_500, 4_500, 5_500] {
+                for isRemoved in [true, false] {
+                    try simulate { simulation in
+                        let family = SupervisedFamily(
+                            strategy: strategy,
+                            startup: startup,
+                            supervise: RestartStrategyTests.chain,
+                        )
+                        try await family.supervisor.start()
+                        for child in family.children {
+                            child.set(.onStart, .sleep(.seconds(1)))
+                            child.set(.onStop, .sleep(.seconds(1)))
+                        }
+                        family["a"].crash(Boom())
+                        await simulation.advance(by: .milliseconds(moment))
+                        if isRemoved {
+                            _ = try await family.supervisor.removeChild(family[leaver])
+                        } else {
+                            await family[leaver].stop()
+                        }
+                        await simulation.advance(by: .seconds(600))
+                        let name = "\(leaver) \(isRemoved ? "removed" : "stopped") after \(moment) ms"
+                        for child in family.children where child.label != leaver {
+                            #expect(child.state == .running, "\(child.label), \(name)")
+                        }
+                        #expect(family[leaver].state.kind != .running, "\(name)")
+                        #expect(family.supervisor.state == .running, "\(name)")
+                        await family.supervisor.stop()
+                    }
+                }
+            }
+        }
+    }
+
     // MARK: Forfeit and crashing
 
     @Test func givesUpOneOrAll_onceAndForGood() throws {

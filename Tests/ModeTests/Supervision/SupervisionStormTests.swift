@@ -57,6 +57,7 @@ import Testing
     func losesNobody(strategy: RestartStrategy, startup: Startup) throws {
         for seed in UInt64(0)..<10 {
             try simulate(seed: seed) { simulation in
+                simulation.delayMessages(upTo: .milliseconds(3), probability: 0.3)
                 let name = "seed \(seed), \(strategy), \(startup)"
                 try await Storm(seed, strategy, startup).blow(simulation, name)
             }

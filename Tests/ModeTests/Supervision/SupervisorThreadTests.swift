@@ -48,6 +48,27 @@ import Testing
         }
     }
 
+    /// The child's own word that it runs is still on its way when the supervisor's loop hears of its end.
+    @Test(arguments: [false, true], 0..<10)
+    func restartsAnAddedChild_thatCrashesBeforeItsStartIsKnown(isStopped: Bool, seed: UInt64) throws {
+        try simulate(seed: seed) { simulation in
+            let supervisor = Supervisor(intensity: .unlimited, backoff: .none)
+            try await supervisor.start()
+            simulation.delayMessages(upTo: .milliseconds(5))
+            let child = Probe("child", on: .thread("overtaken"))
+            try await supervisor.addChild(child)
+            if isStopped { child.requestStop() } else { child.crash(Boom()) }
+            await simulation.advance(by: .seconds(60))
+            #expect(child.state == (isStopped ? .stopped : .running) && child.attempts == (isStopped ? 1 : 2))
+            #expect(supervisor.children.count == 1 && supervisor.state == .running)
+            try await supervisor.restartChild(child)
+            child.crash(Boom())
+            await simulation.advance(by: .seconds(60))
+            #expect(child.state == .running)
+            await supervisor.stop()
+        }
+    }
+
     @Test(arguments: places) func restartsOnTheChildsThread(place: (supervisor: Bool, children: Bool)) async throws {
         let name = "st\(place.supervisor ? 1 : 0)\(place.children ? 1 : 0)"
         let (supervisor, children) = Self.make(name, place)

@@ -65,7 +65,9 @@ let package = Package(
         ),
         .testTarget(
             name: "ModeTests",
-            dependencies: ["Mode", "ModeLoop", "ModeTesting", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "Mode", "ModeLoop", "ModeTesting", "ModelTrees", .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict,
         ),
         // Random trees of services, and the rules that they keep; run by tests and, with many more seeds, by `make soak`.

@@ -44,6 +44,6 @@ enum BackoffSpec: Sendable {
     private func spread(_ delay: Duration, _ jitter: Double) -> ClosedRange<Duration> {
         // A little more on both sides, for rounding.
         let width = delay * jitter + .nanoseconds(jitter > 0 ? 100 : 0)
-        return delay - width ... delay + width
+        return delay - width...delay + width
     }
 }

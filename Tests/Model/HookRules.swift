@@ -12,6 +12,7 @@ extension Journal {
     func begin(_ step: ServiceStep, _ life: Life) -> Visit {
         let visit = Visit(life, step, at: now)
         life.visits.append(visit)
+        lastActivity = now
         note("\(life.name) begins \(step)")
         guard life.isAlive else {
             fail(.nothingAfterTheEnd, "\(step) of \(life.name) begins, which is \(life.state)")
@@ -51,7 +52,9 @@ extension Journal {
             if life.onStart != .done { fail(.hooksOnce, "\(life.name): onShutdown(), and onStart() has not returned") }
             if life.onStop == .none { fail(.hooksOnce, "\(life.name): onShutdown() without onStop()") }
             begin(&life.onShutdown, step, life)
-            if !life.closers.isEmpty { fail(.closers, "\(life.name): onShutdown() before \(life.closers.count) closers") }
+            if !life.closers.isEmpty {
+                fail(.closers, "\(life.name): onShutdown() before \(life.closers.count) closers")
+            }
             checkKidsAreDown(life, "onShutdown() begins")
         case .tasks:
             if life.state == .starting, life.onStart != .done {
@@ -79,6 +82,7 @@ extension Journal {
         let life = visit.life
         note("\(life.name) ends \(visit.step)\(error.map { " with \($0)" } ?? "")\(visit.isAbandoned ? ", late" : "")")
         goesOn(visit)
+        lastActivity = now
         life.visits.removeAll { $0 === visit }
         guard !visit.isAbandoned, visit.run == life.run else { return }
         let progress = error == nil ? Life.Progress.done : .threw

@@ -28,6 +28,9 @@ final class Journal: @unchecked Sendable {
     /// How long a message from one loop to another may take.
     var messageDelay = Duration.zero
     var startOrder = 0
+    var stateNumber = 0
+    /// When something last happened.
+    var lastActivity = Duration.zero
     /// Where what hangs for ever waits to be let go.
     let gate = Gate()
     var seats = 0

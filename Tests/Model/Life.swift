@@ -36,6 +36,8 @@ final class Life: @unchecked Sendable {
     var restartsAt: Duration?
     /// Since when it is in that state.
     var since = Duration.zero
+    /// Compares changes of states.
+    var stateNumber = 0
     /// Counts the starts.
     var run = 0
     var hadFirstStart = false
@@ -68,12 +70,12 @@ final class Life: @unchecked Sendable {
     /// Steps that were given up in this run, its own.
     var abandoned = 0
     var abandonedSteps: [ServiceStep] = []
-    /// The same, of services below whose stop was part of its own.
-    var abandonedBelow = 0
     /// Calls of `start()`, `restart()` and the like from outside that have not returned.
     var startCalls = 0
     /// How many of a supervisor's children are being replaced at the moment.
     var preparing = 0
+    /// Somebody outside has stopped it, and nothing has happened since that should start it.
+    var isToStayDown = false
     /// How many times somebody outside has stopped it, or called its start off.
     var stopCalls = 0
 
@@ -172,7 +174,6 @@ final class Life: @unchecked Sendable {
         causes = []
         abandoned = 0
         abandonedSteps = []
-        abandonedBelow = 0
     }
 }
 

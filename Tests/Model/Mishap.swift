@@ -23,7 +23,8 @@ struct Trouble: Error, CustomStringConvertible {
 extension Journal {
     /// What goes wrong now, if anything.
     func drawMishap(_ visit: Visit) -> Mishap? {
-        guard !isCalm, case .plain(let plain) = visit.life.spec.kind, plain.mishaps > 0, dice.chance(plain.mishaps) else {
+        guard !isCalm, case .plain(let plain) = visit.life.spec.kind, plain.mishaps > 0, dice.chance(plain.mishaps)
+        else {
             return nil
         }
         let slowness = dice.milliseconds(1...1_500)

@@ -16,8 +16,12 @@ extension Journal {
             if parent.isPlain, parent.onStart != .done {
                 fail(.startOrder, "\(life.name) starts, and onStart() of its parent \(parent.name) has not returned")
             }
-            for sibling in predecessors(of: life, among: parent.kids.filter { !$0.isLeaving && !$0.isBeingAdded }, parent.spec.startup) {
-                guard !sibling.hasRun(since: parent.began) else { continue }
+            for sibling in predecessors(
+                of: life,
+                among: parent.kids.filter { !$0.isLeaving && !$0.isBeingAdded },
+                parent.spec.startup,
+            ) {
+                guard !sibling.hasRun(since: parent.began), !sibling.isNextOutsiders else { continue }
                 fail(.startOrder, "\(life.name) starts before \(sibling.name) has been running")
             }
         case .running: parent.supervision?.starts(life)
@@ -39,10 +43,11 @@ extension Journal {
 
     /// All children are up, or have been since the parent began to start.
     func checkKidsAreUp(_ life: Life, _ occasion: String) {
-        guard life.state == .starting || life.state == .running, life.runningSince == nil || life.runningSince == now else {
+        guard life.state == .starting || life.state == .running, life.runningSince == nil || life.runningSince == now
+        else {
             return
         }
-        for kid in life.kids where !kid.isLeaving && !kid.isBeingAdded {
+        for kid in life.kids where !kid.isLeaving && !kid.isBeingAdded && !kid.isNextOutsiders && !kid.isOutsiders {
             guard !kid.hasRun(since: life.began) else { continue }
             fail(.startOrder, "\(life.name): \(occasion), and its child \(kid.name) has not been running")
         }
@@ -63,7 +68,8 @@ extension Journal {
     /// A service is told to stop.
     func checkStopOrder(_ life: Life) {
         guard let parent = life.parent, !life.isLeaving else { return }
-        guard parent.state == .stopping else {
+        // Where it was told so before its parent was, it is the end of that.
+        guard parent.state == .stopping, life.stateNumber > parent.stateNumber else {
             if life.causes.isDisjoint(with: [.outside, .itself, .restart]) { parent.supervision?.stops(life) }
             return
         }

@@ -75,9 +75,12 @@ final class Outsider: @unchecked Sendable {
 
     func stop(_ life: Life) {
         guard let service = life.service else { return }
-        noteStop(life)
-        let limit = life.budget
-        call("stop", life, limit: limit) { [journal] in journal.check(await service.stop(), of: life) }
+        call("stop", life, limit: life.budget) { [journal] in
+            journal.noteStop(life)
+            journal.check(await service.stop(), of: life)
+            // Below a service that runs; one that does not starts it again with itself.
+            life.isToStayDown = !life.isAlive && life.startCalls == 0 && life.parent?.state == .running
+        }
     }
 
     /// Cancels the task that makes a call: a start is called off.
@@ -85,14 +88,18 @@ final class Outsider: @unchecked Sendable {
         guard let call = dice.pickIfAny(calls) else { return }
         journal.note("\(call.what) of \(call.life.name) is cancelled")
         // What was to be started stays down.
-        for other in journal.lives where call.life.contains(other) || other.seat == call.life.seat { other.stopCalls += 1 }
+        for other in journal.lives where call.life.contains(other) || other.seat == call.life.seat {
+            other.stopCalls += 1
+        }
         call.task?.cancel()
     }
 
     private func restart(_ life: Life) {
         guard let service = life.service else { return }
-        if life.isAlive { life.causes.insert(.restart) }
-        begin("restart", life) { try await service.restart() }
+        begin("restart", life) {
+            if life.isAlive { life.causes.insert(.restart) }
+            try await service.restart()
+        }
     }
 
     private func crash(_ life: Life) {
@@ -103,8 +110,10 @@ final class Outsider: @unchecked Sendable {
 
     private func restartChild(_ life: Life) {
         guard let service = life.service, let supervisor = life.parent?.service as? Supervisor else { return }
-        if life.isAlive { life.causes.insert(.restart) }
-        begin("restartChild", life) { try await supervisor.restartChild(service) }
+        begin("restartChild", life) {
+            if life.isAlive { life.causes.insert(.restart) }
+            try await supervisor.restartChild(service)
+        }
     }
 
     private func addChild() {
@@ -114,10 +123,10 @@ final class Outsider: @unchecked Sendable {
         let service = grove.make(child.service, child: child, parent: parent)
         guard let life = journal.life(of: service) else { return }
         life.isDeclared = false
-        parent.kids.append(life)
         let supervised = grove.supervised(service, child, after: [])
         life.isBeingAdded = true
         begin("addChild", life) {
+            parent.kids.append(life)
             defer { life.isBeingAdded = false }
             do {
                 try await supervisor.addChild(supervised)
@@ -130,7 +139,7 @@ final class Outsider: @unchecked Sendable {
 
     private func removeChild(_ life: Life) {
         guard let service = life.service, let supervisor = life.parent?.service as? Supervisor else { return }
-        noteStop(life)
+        journal.noteStop(life)
         life.isLeaving = true
         life.isRemoved = true
         call("removeChild", life, limit: life.budget) { [journal] in
@@ -139,13 +148,9 @@ final class Outsider: @unchecked Sendable {
         }
     }
 
-    private func noteStop(_ life: Life) {
-        if life.isAlive { life.causes.insert(.outside) }
-        for other in journal.lives where life.contains(other) { other.stopCalls += 1 }
-    }
-
     private func begin(_ what: String, _ life: Life, _ body: @escaping @Sendable () async throws -> Void) {
         life.startCalls += 1
+        life.isToStayDown = false
         if life.state == .starting { life.isOutsiders = true }
         call(what, life, limit: nil) { [journal] in
             defer { life.startCalls -= 1 }
@@ -181,13 +186,22 @@ final class Outsider: @unchecked Sendable {
             guard let limit = call.limit else { continue }
             let time = journal.now - call.began
             if time > limit + journal.messageDelay * 20 {
-                journal.fail(.budget, "\(call.what) of \(call.life.name) has taken \(time), and its budget is \(limit)")
+                journal.fail(
+                    .budget,
+                    "\(call.what) of \(call.life.name) has taken \(time), and its budget is \(limit)",
+                )
             }
         }
     }
 }
 
 extension Journal {
+    /// Somebody outside stops a service.
+    fileprivate func noteStop(_ life: Life) {
+        if life.isAlive { life.causes.insert(.outside) }
+        for other in lives where life.contains(other) { other.stopCalls += 1 }
+    }
+
     /// What is abandoned is named in the report.
     func check(_ report: StopReport, of life: Life) {
         guard report.outcome == .stopped else { return }

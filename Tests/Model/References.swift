@@ -46,43 +46,17 @@ enum RestartSetReference {
 
 /// The restarts that count, worked out the naive way: a list of all of them, looked through each time.
 struct WindowReference {
-    private enum Certainty { case certain, notYet, perhaps }
+    private var restarts: [Duration] = []
+    private let limit: Int?
+    private let period: Duration
 
-    private var entries: [(time: Duration, certainty: Certainty)] = []
-    let limit: Int?
-    let period: Duration
-    /// How much later than it happened a supervisor may have heard of it.
-    let slack: Duration
-
-    init(_ spec: SupervisorSpec, slack: Duration) {
+    init(_ spec: SupervisorSpec) {
         limit = spec.maxRestarts
         period = spec.period
-        self.slack = slack
     }
 
-    mutating func clear() { entries = [] }
+    mutating func add(_ time: Duration) { restarts.append(time) }
 
-    mutating func add(_ time: Duration) { entries.append((time, .certain)) }
-
-    /// Adds an attempt that the supervisor hears of in a moment or, if it is doubtful, perhaps not at all.
-    mutating func addUnheard(_ time: Duration, isDoubtful: Bool) {
-        entries.append((time, isDoubtful ? .perhaps : .notYet))
-    }
-
-    /// How many count; more than one number where something is doubtful.
-    func used(_ now: Duration) -> ClosedRange<Int> {
-        var (least, most) = (0, 0)
-        for entry in entries {
-            let age = now - entry.time
-            if entry.certainty == .certain {
-                if age <= period { least += 1; most += 1 }
-            } else {
-                if age <= period + slack { most += 1 }
-                if entry.certainty == .notYet, age > slack, age <= period { least += 1 }
-            }
-        }
-        // The supervisor counts none that was refused.
-        guard let limit else { return 0...0 }
-        return min(least, limit)...min(most, limit)
-    }
+    /// How many count at a time; where there is no limit, none is counted.
+    func used(_ now: Duration) -> Int { limit == nil ? 0 : restarts.count { now - $0 <= period } }
 }

@@ -36,10 +36,13 @@ struct SpecGenerator {
         named += 1
         let name = (isSupervisor ? "S" : "P") + "\(named)"
         let kind: ServiceSpec.Kind = isSupervisor ? .supervisor(supervisor()) : .plain(plain())
-        let width = depth > 3 ? 0 : isSupervisor ? dice.within(1...4) : dice.weighed([(5, 0), (2, 1), (2, 2), (1, 3)])
+        let width =
+            depth > 3 ? 0 : isSupervisor ? dice.within(1...4) : dice.weighed([(5, 0), (2, 1), (2, 2), (1, 3)])
         var children: [ChildSpec] = []
         for index in 0..<width where left > 0 {
-            children.append(isSupervisor ? supervisedChild(depth: depth + 1, siblings: index) : plainChild(depth + 1, index))
+            children.append(
+                isSupervisor ? supervisedChild(depth: depth + 1, siblings: index) : plainChild(depth + 1, index)
+            )
         }
         return ServiceSpec(
             name: name,

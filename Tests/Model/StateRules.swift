@@ -17,11 +17,18 @@ extension Journal: SimulationObserver {
         guard former != state.kind else { return }
         life.state = state.kind
         life.since = now
+        lastActivity = now
+        stateNumber += 1
+        life.stateNumber = stateNumber
         if !Self.isLegal(former, state.kind) {
             fail(.transitions, "\(life.name) went from \(former) to \(state.kind)")
         }
         switch state {
         case .starting:
+            if life.isToStayDown, life.startCalls == 0, life.parent?.state == .running {
+                fail(.settled, "\(life.name) was stopped from outside, and starts again")
+            }
+            life.isToStayDown = false
             life.beginRun(at: now)
             checkStartOrder(life)
             life.supervision?.begins(life)
@@ -36,6 +43,8 @@ extension Journal: SimulationObserver {
         switch (from, to) {
         case (.created, .starting), (.created, .stopped), (.starting, .running), (.starting, .stopping): true
         case (.running, .stopping), (.stopping, .stopped), (.stopping, .failed): true
+        // It is a member of a group that waits for its backoff already.
+        case (.stopping, .restarting): true
         case (.stopped, .starting), (.failed, .starting), (.restarting, .starting): true
         case (.created, .restarting), (.stopped, .restarting), (.failed, .restarting): true
         case (.restarting, .created), (.restarting, .stopped), (.restarting, .failed): true
@@ -60,7 +69,7 @@ extension Journal: SimulationObserver {
     private func goesDown(_ life: Life, from former: BeaconSnapshot.State) {
         life.supervision?.goesDown()
         if former == .running { life.ranUntil = now }
-        guard former == .running, life.causes.isEmpty, !life.isLeaving else { return }
+        guard former == .running, life.causes.isEmpty, !life.isGone else { return }
         guard let parent = life.parent else {
             if !isTerminating { fail(.settled, "\(life.name), the root, was stopped by nobody") }
             return
@@ -86,10 +95,7 @@ extension Journal: SimulationObserver {
             if life.onShutdown == .none { fail(.hooksOnce, "\(life.name) has ended without onShutdown()") }
         }
         life.forgetStartOrder()
-        if let parent = life.parent {
-            if parent.state == .stopping { parent.abandonedBelow += life.abandoned + life.abandonedBelow }
-            parent.supervision?.hasEnded(life)
-        }
+        life.parent?.supervision?.hasEnded(life)
     }
 
     package func abandoned(_ step: ServiceStep, of service: any Service) {

@@ -43,16 +43,19 @@ extension SupervisorReference {
         guard let pending else { return }
         let isAnswer =
             switch (pending.outcome, event) {
-            case (.restart, .restarting), (.restartNow, .restarting), (.restartOrGiveUp, .restarting): true
-            case (.restartOrGiveUp, .gaveUp(let givingUp)): givingUp.isExhausted
+            case (.restart, .restarting), (.restartNow, .restarting): true
             case (.giveUp(let isExhausted), .gaveUp(let givingUp)): givingUp.isExhausted == isExhausted
             case (.terminate, .terminatingTree): true
             case (.end, _), (.endAll, _): true
             default: false
             }
         self.pending = nil
-        if isAnswer { answered = pending.outcome }
+        if isAnswer { answered = pending }
         guard !isAnswer, !pending.isOptional else { return }
+        if let child = pending.mayBeAbandonment {
+            hasAbandoned(child, at: pending.time)
+            return checkPending(event)
+        }
         let name = seats[pending.seat]?.life.name ?? "?"
         let rule = pending.outcome == .restart ? Rule.window : .restartSet
         journal.fail(rule, "after a failure of \(name), \(life.name) should \(pending.outcome), and says: \(event)")
@@ -75,9 +78,20 @@ extension SupervisorReference {
         checkPendingIsOver()
         let seat = seat(of: child)
         let decision = takeVerdict(child) ?? demanded(error) ?? .restart
-        let isGoingDown = seat.status == .ending || seat.status == .restarting && child.run == seat.runAtRestart
+        let isOldRun = child.run == seat.runAtRestart && (child.isAlive || journal.messageDelay > .zero)
+        let isGoingDown = seat.status == .ending || seat.status == .restarting && isOldRun && !isRefusal(error)
         let outcome = outcome(child, decision)
-        pending = Pending(seat: child.seat, error: error, outcome: outcome, isOptional: isGoingDown || !isSupervising)
+        pending = Pending(
+            seat: child.seat,
+            time: journal.now,
+            error: error,
+            outcome: outcome,
+            isOptional: isGoingDown || !isSupervising,
+        )
+        // It may also mean that the run that was stopped left code behind; then nothing else comes of it.
+        if seat.status == .restarting, child.run == seat.runAtRestart, isRefusal(error) {
+            pending?.mayBeAbandonment = child
+        }
         guard !isGoingDown else { return }
         switch outcome {
         case .end: update(child) { $0.status = .ending }
@@ -86,8 +100,16 @@ extension SupervisorReference {
         }
     }
 
-    private func checkPendingIsOver() {
+    /// Whether code of an earlier run was still executing.
+    private func isRefusal(_ error: any Error) -> Bool { (error as? ServiceError)?.code == .abandoned }
+
+    func checkPendingIsOver() {
         guard let pending, !pending.isOptional, isSupervising else { return }
+        if let child = pending.mayBeAbandonment {
+            self.pending = nil
+            hasAbandoned(child, at: pending.time)
+            return checkPendingIsOver()
+        }
         switch pending.outcome {
         case .end, .endAll: break
         default:
@@ -129,15 +151,13 @@ extension SupervisorReference {
         }
         if child.child?.restart == .temporary { return .end }
         guard let limit = spec.maxRestarts else { return decision == .restartNow ? .restartNow : .restart }
-        let used = window.used(journal.now)
-        if used.lowerBound >= limit { return .giveUp(isExhausted: true) }
-        if used.upperBound >= limit { return .restartOrGiveUp }
+        if window.used(journal.now) >= limit { return .giveUp(isExhausted: true) }
         return decision == .restartNow ? .restartNow : .restart
     }
 
     private func checkAttempt(_ attempt: Attempt, _ child: Life) {
         let used = window.used(journal.now)
-        if !used.contains(attempt.restartsInPeriod) {
+        if used != attempt.restartsInPeriod {
             journal.fail(
                 .window,
                 "\(life.name) counts \(attempt.restartsInPeriod) restarts at a failure of \(child.name), not \(used)",
@@ -145,7 +165,10 @@ extension SupervisorReference {
         }
         let numbers = numbers(child)
         if !numbers.contains(attempt.number) {
-            journal.fail(.backoff, "failure of \(child.name) is called the \(attempt.number)th in a row, not \(numbers)")
+            journal.fail(
+                .backoff,
+                "failure of \(child.name) is called the \(attempt.number)th in a row, not \(numbers)",
+            )
         }
     }
 
@@ -153,7 +176,8 @@ extension SupervisorReference {
     private func numbers(_ child: Life) -> ClosedRange<Int> {
         let failures = seat(of: child).failures
         let next = (failures.lowerBound + 1)...(failures.upperBound + 1)
-        guard let since = child.runningSince else { return next }
+        // Since the failure of before it may not have been running at all.
+        guard let since = child.runningSince, child.run > seat(of: child).runAtRestart else { return next }
         let (uptime, reset) = (journal.now - since, (child.child?.backoff ?? spec.backoff).resetAfter)
         if uptime - journal.messageDelay >= reset { return 1...1 }
         return uptime + journal.messageDelay >= reset ? 1...next.upperBound : next
@@ -171,9 +195,7 @@ extension SupervisorReference {
         guard let child = life(child) else { return }
         checkAttempt(attempt, child)
         window.add(journal.now)
-        let isAtOnce = answered == .restartNow
-        let bounds =
-            isAtOnce ? Duration.zero ... .zero : (child.child?.backoff ?? spec.backoff).bounds(number: attempt.number)
+        let bounds = bounds(child, attempt)
         if !bounds.contains(delay) {
             journal.fail(.backoff, "\(child.name) waits \(delay) after failure \(attempt.number), not \(bounds)")
         }
@@ -184,6 +206,9 @@ extension SupervisorReference {
         for member in set {
             let isForGood = member !== child && member.child?.restart == .temporary
             guard !isForGood || status(of: member) != .down else { continue }
+            // What it had given up on before it has still given up on.
+            guard member === child || status(of: member) != .ending else { continue }
+            member.isToStayDown = false
             update(member) { seat in
                 seat.status = isForGood ? .ending : .restarting
                 seat.runAtRestart = member.run
@@ -192,8 +217,19 @@ extension SupervisorReference {
         }
         update(child) { seat in
             seat.failures = attempt.number...attempt.number
+            seat.failedRun = child.run
             seat.notBefore = journal.now + delay
         }
+    }
+
+    /// How long a child should wait.
+    private func bounds(_ child: Life, _ attempt: Attempt) -> ClosedRange<Duration> {
+        let isAtOnce = answered?.outcome == .restartNow
+        let bounds =
+            isAtOnce ? Duration.zero ... .zero : (child.child?.backoff ?? spec.backoff).bounds(number: attempt.number)
+        // Nobody is tried again at once who cannot start at once.
+        guard let error = answered?.error, isRefusal(error) else { return bounds }
+        return max(bounds.lowerBound, .milliseconds(100))...max(bounds.upperBound, .milliseconds(100))
     }
 
     private func checkRestartSet(_ child: Life, _ others: [Life], _ supervisor: Supervisor) -> [Life] {
@@ -203,6 +239,7 @@ extension SupervisorReference {
             guard seats[life.seat] != nil, !life.isLeaving else { return false }
             return life.child?.restart != .temporary || status(of: life) != .down
         }
+        guard !child.isLeaving else { return [child] + others }
         let expected = RestartSetReference.restartSet(of: child, among: children, spec.strategy)
         let expectedOthers = expected.filter { $0 !== child && isSure($0) }
         let actualOthers = others.filter(isSure)
@@ -226,6 +263,7 @@ extension SupervisorReference {
         update(new) { seat in
             seat.life = new
             seat.runAtRestart = new.run
+            if old !== new { seat.failedRun = 0 }
         }
     }
 
@@ -267,7 +305,8 @@ extension SupervisorReference {
         case .anySignificant: true
         case .allSignificant:
             !life.kids.contains { other in
-                other.seat != child.seat && other.child?.isSignificant == true && status(of: other) != .down
+                !other.isLeaving && other.seat != child.seat && other.child?.isSignificant == true
+                    && status(of: other) != .down
             }
         }
     }
@@ -286,21 +325,27 @@ extension SupervisorReference {
         defer { isSupervising = false }
         if givingUp.isExhausted {
             let used = window.used(journal.now)
-            if used.upperBound < spec.maxRestarts ?? .max {
-                journal.fail(.window, "\(life.name) gives up because of \(child.name), and only \(used) restarts count")
+            if used < spec.maxRestarts ?? .max {
+                journal.fail(
+                    .window,
+                    "\(life.name) gives up because of \(child.name), and only \(used) restarts count",
+                )
             }
-            if !used.contains(givingUp.history.count) {
+            if used != givingUp.history.count {
                 journal.fail(.window, "\(life.name) gives up after \(givingUp.history.count) restarts, not \(used)")
             }
         }
-        guard answered == nil, lastAbandonment?.seat != child.seat else { return }
+        guard answered == nil else { return }
         journal.fail(.events, "\(life.name) gives up because of \(child.name), which has not failed")
     }
 
     private func budgetHalfUsed(_ restarts: Int) {
         let used = window.used(journal.now)
-        guard let limit = spec.maxRestarts, used.contains(restarts), restarts * 2 >= limit else {
-            return journal.fail(.window, "\(life.name) says that half of its budget is used up: \(restarts), not \(used)")
+        guard let limit = spec.maxRestarts, used == restarts, restarts * 2 >= limit else {
+            return journal.fail(
+                .window,
+                "\(life.name) says that half of its budget is used up: \(restarts), not \(used)",
+            )
         }
     }
 }

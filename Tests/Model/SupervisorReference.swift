@@ -31,6 +31,8 @@ final class SupervisorReference {
         /// Not to be started before.
         var notBefore = Duration.zero
         var group: Group?
+        /// The run that the latest failure was of.
+        var failedRun = 0
     }
 
     /// Children that are restarted together.
@@ -50,14 +52,16 @@ final class SupervisorReference {
     /// A failure that something must come of.
     struct Pending {
         let seat: Int
-        let error: any Error
+        let time: Duration
+        let error: (any Error)?
         let outcome: Outcome
         /// Nothing may come of it, either: it was on its way down.
         let isOptional: Bool
+        var mayBeAbandonment: Life?
     }
 
     enum Outcome: Equatable {
-        case restart, restartNow, giveUp(isExhausted: Bool), restartOrGiveUp, end, endAll, terminate
+        case restart, restartNow, giveUp(isExhausted: Bool), end, endAll, terminate
     }
 
     let life: Life
@@ -71,19 +75,17 @@ final class SupervisorReference {
     var isSupervising = false
     var pending: Pending?
     /// What the event that is being heard was the answer to.
-    var answered: Outcome?
+    var answered: Pending?
     /// A significant child has ended, and the supervisor should stop because of it.
     var dueShutdown: Int?
     /// What the program decided about the failure that is told of next.
     var verdict: (decision: FailureDecision, attempt: Attempt)?
-    /// The budget may be gone because of a child that was abandoned.
-    var lastAbandonment: (seat: Int, time: Duration)?
 
     init(_ life: Life, _ spec: SupervisorSpec, _ journal: Journal) {
         self.life = life
         self.spec = spec
         self.journal = journal
-        window = WindowReference(spec, slack: journal.messageDelay)
+        window = WindowReference(spec)
     }
 
     func seat(of life: Life) -> Seat { seats[life.seat] ?? Seat(life: life) }
@@ -106,12 +108,11 @@ final class SupervisorReference {
 
     func begins(_ life: Life) {
         seats = [:]
-        window = WindowReference(spec, slack: journal.messageDelay)
+        window = WindowReference(spec)
         isSupervising = false
         pending = nil
         dueShutdown = nil
         verdict = nil
-        lastAbandonment = nil
         for kid in life.kids where kid.child?.restart == .temporary && kid.isDeclared && !kid.isRemoved {
             kid.isLeaving = false
         }
@@ -158,14 +159,17 @@ final class SupervisorReference {
         for member in group.order where seats[member.seat]?.group === group {
             let other = seats[member.seat]?.life ?? member
             if other.seat == child.seat {
-                if group.isOrdered { break } else { continue }
+                guard group.isOrdered else { continue }
+                break
             }
             if group.isOrdered, status(of: other) == .restarting, !other.isLeaving {
                 journal.fail(.startOrder, "\(child.name) is restarted before \(other.name), which comes first")
             }
         }
         for member in group.order where seats[member.seat]?.group === group && member.seat != child.seat {
-            guard let other = seats[member.seat], other.life.run == other.runAtRestart, other.life.isAlive else { continue }
+            guard let other = seats[member.seat], other.life.run == other.runAtRestart, other.life.isAlive else {
+                continue
+            }
             guard other.status == .restarting || other.status == .ending, !other.life.isLeaving else { continue }
             guard !other.life.isOutsiders else { continue }
             journal.fail(.startOrder, "\(child.name) is restarted, and \(other.life.name) has not stopped yet")
@@ -181,7 +185,9 @@ final class SupervisorReference {
                 isLater = true
                 continue
             }
-            guard let other = seats[member.seat]?.life, other.isAlive, !other.isLeaving, !other.isOutsiders else { continue }
+            guard let other = seats[member.seat]?.life, other.isAlive, !other.isLeaving, !other.isOutsiders else {
+                continue
+            }
             let mustBeDown = group.isOrdered ? isLater : journal.waits(other, for: child)
             if mustBeDown {
                 journal.fail(.stopOrder, "\(child.name) is stopped for a restart before \(other.name) is down")
@@ -192,15 +198,39 @@ final class SupervisorReference {
     /// A child's run is over.
     func hasEnded(_ child: Life) {
         guard isSupervising, let seat = seats[child.seat], seat.life === child else { return }
-        guard seat.status == .restarting, seat.runAtRestart == child.run, !child.causes.contains(.outside) else { return }
-        guard child.abandoned + child.abandonedBelow > 0 else { return }
-        let isDoubtful = child.abandoned == 0
-        window.addUnheard(journal.now, isDoubtful: isDoubtful)
-        lastAbandonment = (child.seat, journal.now)
+        if let since = child.runningSince, child.run != seat.failedRun { forget(child, after: journal.now - since) }
+    }
+
+    /// Earlier failures do not count any more when a child has been running for long enough.
+    private func forget(_ child: Life, after uptime: Duration) {
+        let reset = (child.child?.backoff ?? spec.backoff).resetAfter
         update(child) { seat in
-            seat.failures = (seat.failures.lowerBound + (isDoubtful ? 0 : 1))...(seat.failures.upperBound + 1)
-            // A fresh instance need not wait.
-            if child.child?.isReplaced == true { seat.notBefore = journal.now }
+            if uptime - journal.messageDelay >= reset {
+                seat.failures = 0...0
+            } else if uptime + journal.messageDelay >= reset {
+                seat.failures = 0...seat.failures.upperBound
+            }
+        }
+    }
+
+    /// The supervisor says that a child that it has stopped left code behind: a failed attempt.
+    func hasAbandoned(_ child: Life, at time: Duration) {
+        if let limit = spec.maxRestarts, window.used(time) >= limit {
+            pending = Pending(
+                seat: child.seat,
+                time: time,
+                error: nil,
+                outcome: .giveUp(isExhausted: true),
+                isOptional: false,
+            )
+            return
+        }
+        window.add(time)
+        let isInitiator = seat(of: child).group.map { $0.initiator == child.seat } ?? true
+        update(child) { seat in
+            seat.failures = (seat.failures.lowerBound + 1)...(seat.failures.upperBound + 1)
+            // A fresh instance need not wait; the same one waits anew.
+            if isInitiator { seat.notBefore = time }
         }
     }
 

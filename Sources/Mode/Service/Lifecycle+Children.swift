@@ -41,9 +41,7 @@ extension Lifecycle {
         case .wasAttached: return false
         case .attached:
             if let loopIfBound { lifecycle.inheritLoop(loopIfBound) }
-            if let watch = watch ?? childWatcher?.makeWatch(over: child) {
-                lifecycle.core.withLock { $0.watch = watch }
-            }
+            if let watch = watch ?? childWatcher?.makeWatch(over: child) { lifecycle.watch(child, by: watch) }
             return true
         case .cycle(let ancestry):
             // From the child down to the parent, and back to the child.
@@ -52,6 +50,15 @@ extension Lifecycle {
         case .hasOtherParent(let other):
             throw ServiceError(.hasOtherParent, service: lifecycle.path, message: "it is a child of \(other.path)")
         }
+    }
+
+    /// Lets a supervisor have an eye on a service, which may be running already.
+    private func watch(_ service: any Service, by watch: ChildWatch) {
+        let runningSince = core.withLock { core -> UInt32? in
+            core.watch = watch
+            return core.machine.phase == .running ? core.machine.generation : nil
+        }
+        if let runningSince { watch.childStarted(service, generation: runningSince) }
     }
 
     /// Takes a child, with all below it, out of the tree; nothing happens if it is none.

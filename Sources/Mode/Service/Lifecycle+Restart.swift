@@ -25,7 +25,10 @@ extension Lifecycle {
 
     /// Stops the service, if it runs, and lets `start` do the other half.
     func asRestart(_ start: () async throws -> Void) async throws {
-        core.withLock { $0.restartsUnderWay += 1 }
+        let stopRequests = core.withLock { core in
+            core.restartsUnderWay += 1
+            return core.stopRequests
+        }
         if let run = beginStop(.toRestart) { _ = await stopOutcome(of: run) }
         do {
             try await start()
@@ -36,17 +39,19 @@ extension Lifecycle {
                 return core.restartsUnderWay > 0
             }
             // Another one may have ended the start of this one, and will start it itself.
-            if !areOthersUnderWay { tellThatNoStartFollows(error) }
+            if !areOthersUnderWay { tellThatNoStartFollows(error, since: stopRequests) }
             throw error
         }
     }
 
     /// The supervisor waits for the other half of the restart, and it does not come, if the service does not run now.
-    private func tellThatNoStartFollows(_ error: any Error) {
+    private func tellThatNoStartFollows(_ error: any Error, since stopRequests: UInt32) {
         let (watch, end) = core.withLock { core -> (ChildWatch?, ChildEnd) in
             var end = ChildEnd(generation: core.machine.generation, stopRequests: core.stopRequests)
             guard core.run == nil else { return (nil, end) }
             end.error = error
+            // Another restart, which has failed since, called this one's start off: nobody wanted the service stopped.
+            end.hasFailed = (error as? ServiceError)?.code == .stopped && stopRequests == core.stopRequests
             end.asked = core.asked
             end.isFinalAfterAll = true
             return (core.watch, end)

@@ -140,7 +140,9 @@ extension Lifecycle {
             watch.arm(after: timeout)
         }
         let runner = Runner(run: run, epoch: 0)
-        let task = execute(run, on: loop) { await self.ascend(runner) }
+        let lane = loop.lane
+        // One closure, and so one allocation: there is a task for each start.
+        let task = Task(executorPreference: loop) { await lane.ascend(runner) }
         adopt(task, by: runner)
     }
 
@@ -208,7 +210,7 @@ extension Lifecycle {
 
     // MARK: The steps
 
-    private func ascend(_ runner: Runner) async {
+    fileprivate func ascend(_ runner: Runner) async {
         let run = runner.run
         do {
             try await climb(runner, run.service)
@@ -299,6 +301,14 @@ extension LoopLane {
         await Run.$current.withValue(run) {
             _ = self  // a closure that captures the actor is isolated to it, and `body` follows
             await body()
+        }
+    }
+
+    /// Executes a start.
+    fileprivate func ascend(_ runner: Runner) async {
+        await Run.$current.withValue(runner.run) {
+            _ = self
+            await runner.run.lifecycle.ascend(runner)
         }
     }
 }

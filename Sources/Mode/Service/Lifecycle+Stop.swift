@@ -102,7 +102,10 @@ extension Lifecycle {
     func spawnRunner(of run: Run, from step: ServiceStep) {
         let (epoch, watchLoop) = core.withLock { _ in (run.epoch, run.stopWatch?.watchLoop) }
         let runner = Runner(run: run, epoch: epoch)
-        let task = execute(run, on: watchLoop ?? loop) { await self.descend(runner, from: step) }
+        let executor = watchLoop ?? loop
+        let lane = executor.lane
+        // One closure, and so one allocation: there is a task for each stop.
+        let task = Task(executorPreference: executor) { await lane.descend(runner, from: step) }
         core.withLock { core in
             if core.run === run, run.epoch == runner.epoch { run.runner = task }
         }
@@ -122,10 +125,14 @@ extension Lifecycle {
 
     // MARK: The steps
 
-    func descend(_ runner: Runner, from first: ServiceStep) async {
+    fileprivate func descend(_ runner: Runner, from first: ServiceStep) async {
         let run = runner.run
         var next = core.withLock { _ in dueStep(of: run, from: first) }
         while let step = next {
+            if step == .children, !ServiceTree.hasChildren(self) {
+                next = core.withLock { _ in stepDue(after: step, in: run) }
+                continue
+            }
             do {
                 try runner.enter(step)
                 try await perform(step, runner)
@@ -180,7 +187,6 @@ extension Lifecycle {
             try await inOwnSurroundings(.onStop, of: run.service) { try await run.service.onStop() }
         case .tasks: await endTasks(of: run)
         case .children:
-            guard ServiceTree.hasChildren(self) else { return }
             let began = now
             let reports = await stopChildren(of: run.service)
             let ended = now
@@ -316,78 +322,12 @@ extension Lifecycle {
     }
 }
 
-extension LifecycleCore {
-    /// What is left to do, outside the lock, when a run has ended.
-    ///
-    /// Moved, never copied: a copy would retain a dozen objects.
-    struct Ending: ~Copyable {
-        let startError: ServiceError?
-        let startWaiters: StartWaiters
-        let stopper: StopContinuation?
-        let moreStopWaiters: [StopContinuation]
-        let report: StopReport
-        /// What another thread added after the closers were done.
-        let closers: [Run.Closer]
-        let startWatch: StartWatch?
-        let stopWatch: StopWatch?
-        let watch: ChildWatch?
-        let end: ChildEnd
-
-        init(_ run: Run, _ core: borrowing LifecycleCore) {
-            watch = core.watch
-            end = ChildEnd(of: run, core)
-            startError = run.startError
-            startWaiters = run.takeStartWaiters()
-            stopper = run.stopper
-            moreStopWaiters = run.moreStopWaiters
-            report = run.report
-            closers = run.closers
-            startWatch = run.startWatch
-            stopWatch = run.stopWatch
-            run.stopper = nil
-            run.moreStopWaiters = []
-            run.closers = []
-            run.startWatch = nil
-            run.stopWatch = nil
-            run.runner = nil
+extension LoopLane {
+    /// Executes a stop, or the undoing of a start.
+    fileprivate func descend(_ runner: Runner, from first: ServiceStep) async {
+        await Run.$current.withValue(runner.run) {
+            _ = self  // a closure that captures the actor is isolated to it
+            await runner.run.lifecycle.descend(runner, from: first)
         }
-
-        func tell() {
-            startWatch?.end()
-            stopWatch?.end()
-            startWaiters.resume(throwing: startError)
-            stopper?.resume(returning: report)
-            for waiter in moreStopWaiters { waiter.resume(returning: report) }
-        }
-    }
-}
-
-extension ChildEnd {
-    /// How a run has ended.
-    ///
-    /// Under the lock.
-    init(of run: Run, _ core: borrowing LifecycleCore) {
-        generation = run.generation
-        stopRequests = core.stopRequests
-        guard core.watch != nil else { return }
-        error = core.machine.crashReason ?? run.startError
-        hasFailed = core.machine.crashReason != nil
-        asked = core.asked
-        isRestart = run.endsInRestart
-        abandoned = run.report.abandoned.first.map { left in
-            ServiceError(.abandoned, service: left.service, step: left.step, elapsed: left.elapsed)
-        }
-    }
-}
-
-extension StopReport.Failure {
-    fileprivate func named(_ path: String) -> Self {
-        Self(service: path, step: step, task: task, error: error, cutShortAfter: cutShortAfter)
-    }
-}
-
-extension ServiceError {
-    fileprivate func named(_ path: String) -> ServiceError {
-        ServiceError(code, service: path, step: step, elapsed: elapsed, message: message, cause: cause)
     }
 }

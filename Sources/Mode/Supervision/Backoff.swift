@@ -33,7 +33,8 @@ public struct Backoff: Sendable, Hashable {
         self.resetAfter = resetAfter
     }
 
-    /// At once, every time.
+    /// At once, every time; only an instance that still has code of an earlier run executing is not tried again before
+    /// 100 ms.
     public static let none = Backoff(.none, maximum: .zero, jitter: 0, resetAfter: .seconds(60))
 
     /// Always the same delay.

@@ -21,6 +21,13 @@ extension SupervisionMachine {
         return since.duration(to: now) >= backoff(of: id).resetAfter
     }
 
+    /// A run that is over without a failure of its own may have been long enough for earlier failures to be forgotten; a
+    /// start that fails after it has not run at all.
+    mutating func noteEndOfRun(_ id: ChildID, at now: LoopInstant) {
+        if wasHealthy(id, at: now) { children[id].failures = 0 }
+        children[id].runningSince = nil
+    }
+
     /// A child has failed, or the start of its restart did.
     ///
     /// - Parameters:
@@ -56,7 +63,8 @@ extension SupervisionMachine {
         case (_, _, .permanent), (_, _, .transient):
             let (number, uptime, used) = attempt(of: id, at: now)
             guard spend(error, at: now) else { return giveUp(id, error, isExhausted: true) }
-            let delay = verdict == .restartNow ? .zero : backoff(of: id).delay(after: number - 1, random: random)
+            let backoff = verdict == .restartNow ? .zero : backoff(of: id).delay(after: number - 1, random: random)
+            let delay = max(backoff, isAbandoned(error) ? Self.leastDelayOfTheAbandoned : .zero)
             update(id) { child in
                 child.failures = number
                 child.notBefore = now.advanced(by: delay)
@@ -90,9 +98,19 @@ extension SupervisionMachine {
             child.failures = failures
             child.notBefore = now.advanced(by: delay)
         }
-        if let group = child.group { groups[group]?.notBefore = now.advanced(by: delay) }
+        if let number = child.group, let group = groups[number] {
+            // Nobody's backoff is shorter because of another one.
+            let instant = now.advanced(by: delay)
+            groups[number]?.notBefore = group.initiator == id ? instant : max(group.notBefore, instant)
+        }
         return true
     }
+
+    /// Whether a start failed because code of an earlier run still executes: tried again at once it fails again at once,
+    /// and nothing else would have its turn.
+    private func isAbandoned(_ error: any Error) -> Bool { (error as? ServiceError)?.code == .abandoned }
+
+    static var leastDelayOfTheAbandoned: Duration { .milliseconds(100) }
 
     /// Takes one restart from the budget; false when there is none left.
     private mutating func spend(_ error: any Error, at now: LoopInstant) -> Bool {
@@ -136,7 +154,8 @@ extension SupervisionMachine {
     mutating func settle(_ id: ChildID, _ ending: SupervisorEvent.Ending, at now: LoopInstant) {
         guard let child = self[id] else { return }
         leaveGroup(id)
-        if child.status == .waiting { act(.cancelWait(id)) }
+        // A member of a group shows when that is started, though another one waits.
+        if child.status == .waiting || child.status == .stopped { act(.cancelWait(id)) }
         if child.status == .preparing { act(.cancelReplacement(id)) }
         update(id) { child in
             child.status = .down

@@ -186,7 +186,8 @@ extension SupervisionMachine {
         while let group = groups[number], group.startCursor < group.order.count {
             let candidate = group.order[group.startCursor]
             if groupNumber(of: candidate) == number {
-                if status(candidate) == .stopped { begin(candidate, at: now) }
+                // What it waits for may be restarted with others.
+                if status(candidate) == .stopped, !isBlocked(candidate) { begin(candidate, at: now) }
                 return
             }
             groups[number]?.startCursor += 1

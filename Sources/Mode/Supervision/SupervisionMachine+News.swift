@@ -112,8 +112,11 @@ extension SupervisionMachine {
         case .awaitingStop, .stopping: hasStopped(id, end, random: random, at: now)
         case .up, .starting:
             // The other half of a restart by somebody else follows.
-            if !end.isRestart { hasLeft(id, end, random: random, at: now) }
-        case .down, .stopped, .waiting, .preparing: break
+            if end.isRestart { noteEndOfRun(id, at: now) } else { hasLeft(id, end, random: random, at: now) }
+        case .stopped, .waiting, .preparing:
+            // Somebody else had started it meanwhile, and somebody stopped it.
+            if end.asked == .fromOutside { stopRequested(id, at: now) }
+        case .down: break
         }
     }
 
@@ -129,7 +132,7 @@ extension SupervisionMachine {
         let group = groupNumber(of: id)
         noteStopped(id)
         set(.stopped, id)
-        children[id].runningSince = nil
+        noteEndOfRun(id, at: now)
         if let ending = children[id].endsForGood {
             settle(id, ending, at: now)
         } else if end.asked == .fromOutside {
@@ -195,6 +198,13 @@ extension SupervisionMachine {
             child.status = .starting
         }
         act(.start(id))
+    }
+
+    /// Somebody else has made a fresh instance, and starts it.
+    mutating func wasReplaced(_ id: ChildID) {
+        guard status(id) == .preparing else { return }
+        act(.cancelReplacement(id))
+        set(.starting, id)
     }
 
     /// Another instance is the child from now on; news of the former one mean nothing.

@@ -44,7 +44,10 @@ extension Supervisor {
 
     private nonisolated func stop(_ id: ChildID) {
         guard let child = seats[id]?.service.lifecycle else { return }
-        guard child.beginStop(.toBeRestarted) == nil else { return }
+        if let run = child.beginStop(.toBeRestarted) {
+            seats[id]?.stoppedRun = run.generation
+            return
+        }
         // It is down already, by somebody else's doing.
         let (generation, stopRequests) = child.core.withLock { ($0.machine.generation, $0.stopRequests) }
         seats[id]?.stopRequests = stopRequests
@@ -53,7 +56,8 @@ extension Supervisor {
     }
 
     private nonisolated func start(_ id: ChildID) {
-        guard let seat = seats[id] else { return }
+        // One that was removed is left alone; the report of that is on its way, from another loop.
+        guard let seat = seats[id], ServiceTree.isStaying(seat.service.lifecycle, with: lifecycle) else { return }
         let child = seat.service.lifecycle
         let stopRequests = child.hasRun ? seat.stopRequests ?? child.stopRequests : nil
         guard let refusal = child.beginStart(seat.service, restartAfter: stopRequests) else { return }
@@ -167,6 +171,11 @@ extension Supervisor {
         seats[id]?.link = newLink
         seats[id]?.stopRequests = nil
         machine.hasFreshInstance(id)
+        // The end of the old one is no news any more, and the machine may wait for it.
+        if machine.status(id) == .stopping {
+            machine.ended(id, ChildEnd(generation: 0, stopRequests: child.stopRequests), random: 0, at: lifecycle.now)
+            carryOut()
+        }
         tell(at: .debug) { .replaced(.init(service: old, path: oldPath), by: $0(id)) }
     }
 }

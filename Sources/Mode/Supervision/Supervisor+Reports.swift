@@ -18,7 +18,13 @@ extension Supervisor {
         switch received.report {
         case .started(let generation):
             let id = introduce(received.child, link)
-            if machine.isNew(.init(generation, .started), of: id) { machine.started(id, at: now) }
+            guard machine.isNew(.init(generation, .started), of: id) else { return }
+            if machine.status(id) == .stopping, let stopped = seats[id]?.stoppedRun, generation > stopped {
+                // The end of the run that was stopped is still on its way, from another loop: it is old news already.
+                let end = ChildEnd(generation: stopped, stopRequests: received.child.lifecycle.stopRequests)
+                machine.ended(id, end, random: 0, at: now)
+            }
+            machine.started(id, at: now)
         case .crashed, .ended:
             if machine.phase != .idle, lifecycle.core.withLock({ $0.machine.shouldStop }) { machine.end() }
             if machine.phase == .starting { return putOff(received) }
@@ -114,6 +120,8 @@ extension Supervisor {
         var link: ChildLink
         /// How many stops the child knew of when it ended; one more calls off its restart.
         var stopRequests: UInt32?
+        /// The run that this supervisor stopped last.
+        var stoppedRun: UInt32 = 0
         var timer: CallbackTimer?
         /// The task that makes a fresh instance.
         var replacement: ServiceTask?

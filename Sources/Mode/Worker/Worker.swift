@@ -86,8 +86,13 @@ public actor Worker: Service {
 
 extension Service {
     /// Ends the program in an orderly way: the whole tree stops, and under a ``Worker`` the process exits with `code`.
+    ///
+    /// Where the root does not run, as when a part of a tree was started by itself, what runs of it stops.
     public nonisolated func requestExit(_ code: Int32 = 0) {
-        guard let root = beacon.root.service else { return }
-        if let worker = root as? Worker { worker.requestExit(code) } else { root.requestStop() }
+        lifecycle.bind(self)
+        let ancestry = ServiceTree.ancestry(of: lifecycle)
+        if let worker = ancestry.last?.service as? Worker { return worker.requestExit(code) }
+        let topmost = ancestry.last { $0.presentRun != nil } ?? ancestry.last
+        topmost?.service?.requestStop()
     }
 }

@@ -182,6 +182,69 @@ import Testing
         }
     }
 
+    /// One restart by the user interrupts another one's start, or one in a crash's stop, and then fails.
+    @Test(arguments: [0, 1, 2, 3], [0, 500, 1_000, 1_001, 1_500, 2_500, 11_000])
+    func comesUp_thoughTheUsersLastTryFails(tries: Int, moment: Int) throws {
+        for (crashes, isRequest, isStarting) in [
+            (false, false, false), (true, false, false), (false, true, false), (true, true, false),
+            (true, false, true), (true, true, true),
+        ] {
+            try Self.tryOften(tries, moment, crashes: crashes, isRequest: isRequest, isStarting: isStarting)
+        }
+    }
+
+    private static func tryOften(
+        _ tries: Int,
+        _ moment: Int,
+        crashes: Bool,
+        isRequest: Bool,
+        isStarting: Bool,
+    ) throws {
+        try simulate { simulation in
+            let family = SupervisedFamily(backoff: .constant(.seconds(60)))
+            let b = family["b"]
+            try await family.supervisor.start()
+            b.set(.onStop, .sleep(.seconds(1)))
+            b.set(.onStart, .sleep(.seconds(10)))
+            if crashes { b.crash(Boom()) }
+            if isStarting { await simulation.advance(by: .seconds(61.5)) }
+            for _ in 0..<tries { b.requestRestart() }
+            await simulation.advance(by: .milliseconds(moment))
+            b.failStarts(1)
+            if isRequest { b.requestRestart() } else { try? await b.restart() }
+            await simulation.advance(by: .seconds(600))
+            #expect(
+                family.isUp && family.supervisor.state == .running,
+                "crashes: \(crashes), request: \(isRequest), starting: \(isStarting)",
+            )
+            await family.supervisor.stop()
+        }
+    }
+
+    /// The user restarts at these moments; a stop takes a second, a start ten, and the last one fails.
+    @Test(
+        arguments: [[0, 500, 1_500], [500, 1_500], [500, 6_000], [0, 500, 6_000]],
+        [false, true],
+    )
+    func comesUp_thoughTheLastOfTheUsersRestartsFails(moments: [Int], crashes: Bool) throws {
+        try simulate(seeds: 0..<30) { simulation in
+            let family = SupervisedFamily(backoff: .constant(.seconds(5)))
+            let b = family["b"]
+            try await family.supervisor.start()
+            b.set(.onStop, .sleep(.seconds(1)))
+            b.set(.onStart, .sleep(.seconds(10)))
+            if crashes { b.crash(Boom()) }
+            for moment in moments {
+                await simulation.advance(by: .milliseconds(moment) - simulation.elapsed)
+                if moment == moments.last { b.failStarts(1) }
+                b.requestRestart()
+            }
+            await simulation.advance(by: .seconds(600))
+            #expect(family.isUp && family.supervisor.state == .running)
+            await family.supervisor.stop()
+        }
+    }
+
     /// Nobody outside has asked for its end, so it is a normal one.
     @Test(arguments: [RestartType.permanent, .transient])
     func hasEndedByItself_whenItStopsItselfInAUsersRestart(type: RestartType) throws {

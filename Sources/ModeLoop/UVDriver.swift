@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //===----------------------------------------------------------------------===//
 
+import Dispatch
 import Synchronization
 import UV
 
@@ -104,9 +105,19 @@ package final class UVDriver: LoopDriver, @unchecked Sendable {
         case .parked:
             startThread(&inbox)
         case .unclaimed:
-            if !Self.isPlainMainThread { startThread(&inbox) }
+            if !Self.isPlainMainThread { startThread(&inbox) } else if wasEmpty { hostIfMainQueueIsServed() }
         case .released:
             break
+        }
+    }
+
+    /// The main thread is about to call `run()`, which claims the loop, or it serves the main queue by other means, as it
+    /// does in a program with an async `main`: then it will never call it.
+    private func hostIfMainQueueIsServed() {
+        DispatchQueue.main.async { [self] in
+            inbox.withLock { inbox in
+                if inbox.phase == .unclaimed, !inbox.isEmpty { startThread(&inbox) }
+            }
         }
     }
 

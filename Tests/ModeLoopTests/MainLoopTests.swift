@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "claim", "stop-first", "run-twice", "hand-over", "leftover", "main-actor", "idle-main-queue",
+        "claim", "stop-first", "run-twice", "hand-over", "dispatch-main", "leftover", "main-actor", "idle-main-queue",
         "count-main-queue", "busy-main-queue",
     ])
     func worksInAProgram(named fixture: String) async throws {

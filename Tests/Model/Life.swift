@@ -50,6 +50,8 @@ final class Life: @unchecked Sendable {
     var ranUntil: Duration?
     /// Compares instants at which services became running.
     var startOrder = 0
+    /// It was running at some time while its parent was down.
+    var hasRunAlone = false
     /// Whether this run was begun by a call from outside.
     var isOutsiders = false
     /// The next one will be begun so, by a call that was for the instance of before.
@@ -74,6 +76,8 @@ final class Life: @unchecked Sendable {
     var startCalls = 0
     /// How many of a supervisor's children are being replaced at the moment.
     var preparing = 0
+    /// How many restarts were decided on that include it.
+    var decisions = 0
     /// Somebody outside has stopped it, and nothing has happened since that should start it.
     var isToStayDown = false
     /// How many times somebody outside has stopped it, or called its start off.
@@ -138,6 +142,17 @@ final class Life: @unchecked Sendable {
             life = parent
         }
         return nil
+    }
+
+    /// All supervisors above.
+    var supervisors: [Life] {
+        var found: [Life] = []
+        var life = self
+        while let parent = life.parent {
+            if parent.spec.isSupervisor { found.append(parent) }
+            life = parent
+        }
+        return found
     }
 
     func contains(_ other: Life) -> Bool {

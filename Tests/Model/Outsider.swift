@@ -77,9 +77,12 @@ final class Outsider: @unchecked Sendable {
         guard let service = life.service else { return }
         call("stop", life, limit: life.budget) { [journal] in
             journal.noteStop(life)
+            let decisions = life.decisions
             journal.check(await service.stop(), of: life)
             // Below a service that runs; one that does not starts it again with itself.
             life.isToStayDown = !life.isAlive && life.startCalls == 0 && life.parent?.state == .running
+            // A restart that was decided on since brings it up again.
+            if life.decisions != decisions { life.isToStayDown = false }
         }
     }
 
@@ -127,6 +130,7 @@ final class Outsider: @unchecked Sendable {
         life.isBeingAdded = true
         begin("addChild", life) {
             parent.kids.append(life)
+            if life.state != .running { life.startOrder = 0 }
             defer { life.isBeingAdded = false }
             do {
                 try await supervisor.addChild(supervised)

@@ -160,12 +160,14 @@ extension Journal {
     fileprivate func checkEverybodyIsWhereHeShouldBe() {
         for life in lives where life.service != nil && !life.isLeaving {
             switch life.state {
-            case .stopping where life.causes.contains(.crash) && life.unit?.parent?.state == .starting: break
+            case .stopping where life.causes.contains(.crash) && life.supervisors.contains { $0.state == .starting }:
+                break
             case .stopping: fail(.theEnd, "\(life.name) has been stopping since +\(life.since)")
             case .starting:
                 if !isHungUp(life) { fail(.theEnd, "\(life.name) has been starting since +\(life.since)") }
             case .restarting:
-                if !isDeafSomewhere, life.parent?.preparing == 0 {
+                let siblings = life.parent?.kids ?? []
+                if !isDeafSomewhere, life.parent?.preparing == 0, !siblings.contains(where: isHungUp) {
                     fail(.theEnd, "\(life.name) still waits to be restarted")
                 }
             default: break

@@ -40,9 +40,9 @@ extension Journal {
             }
         case .stopping:
             // Crashes that come during a supervisor's start are dealt with right after it.
-            let supervisor = life.unit?.parent
-            if life.causes.contains(.crash), supervisor?.state == .starting { return }
-            let time = now - max(life.since, supervisor?.runningSince ?? .zero)
+            let supervisors = life.supervisors
+            if life.causes.contains(.crash), supervisors.contains(where: { $0.state == .starting }) { return }
+            let time = now - supervisors.reduce(life.since) { max($0, $1.runningSince ?? .zero) }
             let budget = life.causes.contains(.crash) ? root(of: life).budget * 2 : life.budget
             if time > budget + slack {
                 fail(.budget, "\(life.name) has been stopping for \(time), and its budget is \(budget)")

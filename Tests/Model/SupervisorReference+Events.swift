@@ -36,7 +36,7 @@ extension SupervisorReference {
         }
     }
 
-    private func life(_ child: SupervisorEvent.Child) -> Life? { journal.life(of: child.service) }
+    func life(_ child: SupervisorEvent.Child) -> Life? { journal.life(of: child.service) }
 
     /// A failure that something must come of at once is followed by that.
     private func checkPending(_ event: SupervisorEvent) {
@@ -89,7 +89,7 @@ extension SupervisorReference {
             isOptional: isGoingDown || !isSupervising,
         )
         // It may also mean that the run that was stopped left code behind; then nothing else comes of it.
-        if seat.status == .restarting, child.run == seat.runAtRestart, isRefusal(error) {
+        if seat.status == .restarting, isRefusal(error) {
             pending?.mayBeAbandonment = child
         }
         guard !isGoingDown else { return }
@@ -209,6 +209,7 @@ extension SupervisorReference {
             // What it had given up on before it has still given up on.
             guard member === child || status(of: member) != .ending else { continue }
             member.isToStayDown = false
+            member.decisions += 1
             update(member) { seat in
                 seat.status = isForGood ? .ending : .restarting
                 seat.runAtRestart = member.run
@@ -264,88 +265,6 @@ extension SupervisorReference {
             seat.life = new
             seat.runAtRestart = new.run
             if old !== new { seat.failedRun = 0 }
-        }
-    }
-
-    // MARK: Ends
-
-    private func ended(_ child: SupervisorEvent.Child, _ ending: SupervisorEvent.Ending) {
-        guard let child = life(child) else { return }
-        let status = status(of: child)
-        switch ending {
-        case .gaveUpOn:
-            if status != .ending { journal.fail(.events, "\(life.name) gave up on \(child.name), which is \(status)") }
-        case .stoppedItself:
-            if child.child?.restart == .permanent || !child.causes.contains(.itself) {
-                journal.fail(.events, "\(life.name) says that \(child.name) has stopped itself")
-            }
-        case .wasStopped:
-            // Nothing starts beneath one who stops; and one who stops itself while he is restarted is not.
-            if status != .ending, child.stopCalls == 0, !life.isBeneathAStop, !child.causes.contains(.itself) {
-                journal.fail(.events, "\(life.name) says that \(child.name) was stopped, and nobody did")
-            }
-        }
-        update(child) { seat in
-            seat.status = .down
-            seat.group = nil
-        }
-        // It leaves the tree, until the supervisor's next start if it was declared.
-        if child.child?.restart == .temporary {
-            child.isLeaving = true
-            forgets(child)
-        }
-        if isSupervising, ending != .wasStopped, child.child?.isSignificant == true, isShutdownDue(child) {
-            dueShutdown = child.seat
-        }
-    }
-
-    private func isShutdownDue(_ child: Life) -> Bool {
-        switch spec.autoShutdown {
-        case .never: false
-        case .anySignificant: true
-        case .allSignificant:
-            !life.kids.contains { other in
-                !other.isLeaving && other.seat != child.seat && other.child?.isSignificant == true
-                    && status(of: other) != .down
-            }
-        }
-    }
-
-    private func shuttingDown(_ child: SupervisorEvent.Child) {
-        guard let child = life(child) else { return }
-        if dueShutdown != child.seat {
-            journal.fail(.autoShutdown, "\(life.name) stops itself because of \(child.name), which is no reason")
-        }
-        dueShutdown = nil
-        life.causes.insert(.itself)
-    }
-
-    private func gaveUp(_ givingUp: SupervisorEvent.GivingUp) {
-        guard let child = life(givingUp.child) else { return }
-        defer { isSupervising = false }
-        if givingUp.isExhausted {
-            let used = window.used(journal.now)
-            if used < spec.maxRestarts ?? .max {
-                journal.fail(
-                    .window,
-                    "\(life.name) gives up because of \(child.name), and only \(used) restarts count",
-                )
-            }
-            if used != givingUp.history.count {
-                journal.fail(.window, "\(life.name) gives up after \(givingUp.history.count) restarts, not \(used)")
-            }
-        }
-        guard answered == nil else { return }
-        journal.fail(.events, "\(life.name) gives up because of \(child.name), which has not failed")
-    }
-
-    private func budgetHalfUsed(_ restarts: Int) {
-        let used = window.used(journal.now)
-        guard let limit = spec.maxRestarts, used == restarts, restarts * 2 >= limit else {
-            return journal.fail(
-                .window,
-                "\(life.name) says that half of its budget is used up: \(restarts), not \(used)",
-            )
         }
     }
 }

@@ -140,7 +140,9 @@ final class SupervisorReference {
     func starts(_ child: Life) {
         guard isSupervising, let seat = seats[child.seat], seat.status == .restarting else { return }
         // It restarts itself.
-        guard !child.causes.contains(.itself) else { return }
+        guard !child.formerCauses.contains(.itself) else { return }
+        // Whether a child had left code behind is known by what comes next, and this does.
+        if pending?.mayBeAbandonment != nil { checkPendingIsOver() }
         if let initiator = seats[seat.group?.initiator ?? child.seat], initiator.status == .restarting,
             !initiator.life.isLeaving,
             journal.now + journal.messageDelay < initiator.notBefore
@@ -178,6 +180,8 @@ final class SupervisorReference {
 
     /// A child is told to stop while the supervisor runs.
     func stops(_ child: Life) {
+        // Its start by somebody else failed.
+        if child.runningSince == nil { return }
         guard isSupervising, let group = seats[child.seat]?.group else { return }
         var isLater = false
         for member in group.order where seats[member.seat]?.group === group {

@@ -37,7 +37,9 @@ extension Lifecycle {
     func attach(_ child: any Service, after: [ObjectIdentifier] = [], watch: ChildWatch? = nil) throws -> Bool {
         let lifecycle = child.lifecycle
         lifecycle.bind(child)
-        switch ServiceTree.attach(child, to: self, after: after) {
+        // Where it ran by itself before, and does not now, its place is made by its next start.
+        let hasPlace = lifecycle.core.withLock { $0.machine.phase == .running }
+        switch ServiceTree.attach(child, to: self, after: after, keepingPlace: hasPlace) {
         case .wasAttached: return false
         case .attached:
             if let loopIfBound { lifecycle.inheritLoop(loopIfBound) }
@@ -81,14 +83,15 @@ extension Lifecycle {
     ) async throws {
         child.lifecycle.bind(child)
         let phase = core.withLock { $0.machine.phase }
-        guard phase != .created else { return _ = try attach(child, after: after, watch: watch) }
-        guard phase == .starting || phase == .running else { throw wasNotAdded(child, phase) }
+        guard phase == .created || isUp(phase) else { throw wasNotAdded(child, phase) }
         let isNew = try attach(child, after: after, watch: watch)
+        // A start that another thread has begun meanwhile may have looked at the children before this one was among them.
+        if phase == .created, !isUp(core.withLock { $0.machine.phase }) { return }
         do {
             try await child.lifecycle.startIfNeeded(child)
             // A stop that came from another thread may have looked at the children before this one was among them.
             let phase = core.withLock { $0.machine.phase }
-            guard phase == .starting || phase == .running else {
+            guard isUp(phase) else {
                 _ = await child.lifecycle.stop(child)
                 throw wasNotAdded(child, phase)
             }
@@ -97,6 +100,8 @@ extension Lifecycle {
             throw error
         }
     }
+
+    private func isUp(_ phase: ServiceStateMachine.Phase) -> Bool { phase == .starting || phase == .running }
 
     private func wasNotAdded(_ child: any Service, _ phase: ServiceStateMachine.Phase) -> ServiceError {
         let code: ServiceError.Code = phase == .failing || phase == .stopping ? .stopping : .stopped

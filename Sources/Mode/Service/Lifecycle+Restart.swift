@@ -29,7 +29,7 @@ extension Lifecycle {
             core.restartsUnderWay += 1
             return core.stopRequests
         }
-        if let run = beginStop(.toRestart) { _ = await stopOutcome(of: run) }
+        await stopToRestart()
         do {
             try await start()
             core.withLock { $0.restartsUnderWay -= 1 }
@@ -42,6 +42,11 @@ extension Lifecycle {
             if !areOthersUnderWay { tellThatNoStartFollows(error, since: stopRequests) }
             throw error
         }
+    }
+
+    /// Stops the service, if it runs; somebody starts it, or another one in its place, after that.
+    func stopToRestart() async {
+        if let run = beginStop(.toRestart) { _ = await stopOutcome(of: run) }
     }
 
     /// The supervisor waits for the other half of the restart, and it does not come, if the service does not run now.

@@ -24,6 +24,7 @@ extension SupervisionMachine {
     /// A run that is over without a failure of its own may have been long enough for earlier failures to be forgotten; a
     /// start that fails after it has not run at all.
     mutating func noteEndOfRun(_ id: ChildID, at now: LoopInstant) {
+        children[id].awaitsOtherHalf = false
         if wasHealthy(id, at: now) { children[id].failures = 0 }
         children[id].runningSince = nil
     }
@@ -46,6 +47,7 @@ extension SupervisionMachine {
         at now: LoopInstant,
     ) {
         guard phase == .supervising, let child = self[id] else { return }
+        children[id].awaitsOtherHalf = false
         hasFailures = true
         if hasReaders { act(.tell(.failed(id, error))) }
         // A group that it leaves goes on without it.
@@ -155,12 +157,12 @@ extension SupervisionMachine {
         guard let child = self[id] else { return }
         leaveGroup(id)
         // A member of a group shows when that is started, though another one waits.
-        if child.status == .waiting || child.status == .stopped { act(.cancelWait(id)) }
+        if [.waiting, .stopped, .preparing].contains(child.status) { act(.cancelWait(id)) }
         if child.status == .preparing { act(.cancelReplacement(id)) }
+        noteEndOfRun(id, at: now)
         update(id) { child in
             child.status = .down
             child.endsForGood = nil
-            child.runningSince = nil
         }
         act(.tell(.ended(id, ending)))
         let isTemporary = child.terms.restart == .temporary

@@ -57,6 +57,7 @@ extension SupervisionMachine {
     mutating func started(_ id: ChildID, at now: LoopInstant) {
         guard knows(id) else { return }
         children[id].runningSince = now
+        children[id].awaitsOtherHalf = false
         switch children[id].status {
         // It is about to be stopped.
         case .awaitingStop, .stopping: return
@@ -112,7 +113,9 @@ extension SupervisionMachine {
         case .awaitingStop, .stopping: hasStopped(id, end, random: random, at: now)
         case .up, .starting:
             // The other half of a restart by somebody else follows.
-            if end.isRestart { noteEndOfRun(id, at: now) } else { hasLeft(id, end, random: random, at: now) }
+            guard end.isRestart else { return hasLeft(id, end, random: random, at: now) }
+            noteEndOfRun(id, at: now)
+            children[id].awaitsOtherHalf = true
         case .stopped, .waiting, .preparing:
             // Somebody else had started it meanwhile, and somebody stopped it.
             if end.asked == .fromOutside { stopRequested(id, at: now) }
@@ -205,6 +208,7 @@ extension SupervisionMachine {
         guard status(id) == .preparing else { return }
         act(.cancelReplacement(id))
         set(.starting, id)
+        children[id].awaitsOtherHalf = true
     }
 
     /// Another instance is the child from now on; news of the former one mean nothing.

@@ -93,6 +93,8 @@ struct SupervisionMachine {
         /// How many times in a row it has failed.
         var failures = 0
         var runningSince: LoopInstant?
+        /// Somebody else restarts it, and has stopped it so far.
+        var awaitsOtherHalf = false
         /// When it may start again.
         var notBefore = LoopInstant(nanoseconds: 0)
         /// It is stopped because it is not to run any more.

@@ -132,7 +132,8 @@ extension Supervisor {
         guard !Task.isCancelled, seats[id]?.service === old, machine.status(id) == .preparing else { return }
         seats[id]?.replacement = nil
         do {
-            try seat(result.get(), insteadOf: old)
+            // Where somebody has started the old one meanwhile, the fresh one comes too late: that start is joined.
+            if old.lifecycle.presentRun == nil { try seat(result.get(), insteadOf: old) }
             machine.replaced(id)
         } catch {
             failed(id, error)
@@ -171,12 +172,12 @@ extension Supervisor {
         seats[id]?.link = newLink
         seats[id]?.stopRequests = nil
         machine.hasFreshInstance(id)
+        tell(at: .debug) { .replaced(.init(service: old, path: oldPath), by: $0(id)) }
         // The end of the old one is no news any more, and the machine may wait for it.
         if machine.status(id) == .stopping {
             machine.ended(id, ChildEnd(generation: 0, stopRequests: child.stopRequests), random: 0, at: lifecycle.now)
             carryOut()
         }
-        tell(at: .debug) { .replaced(.init(service: old, path: oldPath), by: $0(id)) }
     }
 }
 

@@ -64,16 +64,20 @@ extension Supervisor {
                 maxRestarts: intensity.maxRestarts,
             )
             let fresh = try await replacement(child, attempt)
-            try await takeSeat(fresh, insteadOf: child)
+            // Somebody may have started the old one while the fresh one was being made.
+            while try await !takeSeat(fresh, insteadOf: child) { await child.lifecycle.stopToRestart() }
             try await fresh.start()
         }
     }
 
-    private func takeSeat(_ fresh: any Service, insteadOf old: any Service) throws {
+    /// Puts a fresh instance in a child's place; false, and nothing is done, while that still has a run.
+    private func takeSeat(_ fresh: any Service, insteadOf old: any Service) throws -> Bool {
+        guard fresh === old || old.lifecycle.presentRun == nil else { return false }
         try seat(fresh, insteadOf: old)
         // The supervisor may have been about to make one itself.
         if let id = fresh.lifecycle.supervisorsLink?.id { machine.wasReplaced(id) }
         carryOut()
+        return true
     }
 
     /// The children, in their order.

@@ -50,7 +50,8 @@ extension Supervisor {
 
     /// Makes all children known; most starts find nobody new.
     nonisolated func introduceAll() {
-        guard ServiceTree.childCount(of: lifecycle) != machine.count else { return }
+        guard hasNewcomers || ServiceTree.childCount(of: lifecycle) != machine.count else { return }
+        defer { hasNewcomers = false }
         for child in ServiceTree.children(of: lifecycle) {
             guard let link = child.service.lifecycle.supervisorsLink else { continue }
             // In this order they start, also those that were known before.

@@ -23,9 +23,8 @@ extension Supervisor {
         guard lifecycle.isOnLoop, !isBusy, !link.hasLeft, let id = link.id else {
             return receive(.started(generation: generation), link, child)
         }
-        guard machine.isNew(.init(generation, .started), of: id) else { return }
         machine.hasReaders = hasReaders
-        machine.started(id, at: lifecycle.now)
+        started(id, child, generation)
         if machine.hasActions { carryOut() }
     }
 

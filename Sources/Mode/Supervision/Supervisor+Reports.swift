@@ -18,13 +18,7 @@ extension Supervisor {
         switch received.report {
         case .started(let generation):
             let id = introduce(received.child, link)
-            guard machine.isNew(.init(generation, .started), of: id) else { return }
-            if machine.status(id) == .stopping, let stopped = seats[id]?.stoppedRun, generation > stopped {
-                // The end of the run that was stopped is still on its way, from another loop: it is old news already.
-                let end = ChildEnd(generation: stopped, stopRequests: received.child.lifecycle.stopRequests)
-                machine.ended(id, end, random: 0, at: now)
-            }
-            machine.started(id, at: now)
+            started(id, received.child, generation)
         case .crashed, .ended:
             if machine.phase != .idle, lifecycle.core.withLock({ $0.machine.shouldStop }) { machine.end() }
             if machine.phase == .starting { return putOff(received) }
@@ -54,6 +48,18 @@ extension Supervisor {
         }
     }
 
+    /// Tells the machine that a run of a child has got as far as that.
+    nonisolated func started(_ id: ChildID, _ child: any Service, _ generation: UInt32) {
+        guard machine.isNew(.init(generation, .started), of: id) else { return }
+        let now = lifecycle.now
+        if machine.status(id) == .stopping, let stopped = seats[id]?.stoppedRun, generation > stopped {
+            // The end of the run that was stopped is still on its way, from another loop: it is old news already.
+            let end = ChildEnd(generation: stopped, stopRequests: child.lifecycle.stopRequests)
+            machine.ended(id, end, random: 0, at: now)
+        }
+        machine.started(id, at: now)
+    }
+
     private nonisolated func crashed(_ id: ChildID, _ error: any Error, _ generation: UInt32, at now: LoopInstant) {
         guard machine.isNew(.init(generation, .failed), of: id) else { return }
         let verdict = machine.isBeingStopped(id) ? .restart : judge(id, error, at: now)
@@ -61,8 +67,11 @@ extension Supervisor {
     }
 
     private nonisolated func ended(_ id: ChildID, _ end: ChildEnd, at now: LoopInstant) {
+        let hasHeardOfTheEnd = machine[id].map { $0.latest >= .init(end.generation, .ended) } ?? false
         guard machine.isNew(.init(end), of: id) else { return }
         seats[id]?.stopRequests = end.stopRequests
+        // Who has heard of the end, and does not wait for a start, has done something about it already.
+        if end.isFinalAfterAll, hasHeardOfTheEnd, machine[id]?.awaitsOtherHalf != true { return }
         if machine.isFailure(end, of: id), let error = end.error {
             machine.failed(
                 id,
@@ -133,6 +142,8 @@ extension Supervisor {
         if let id = link.id { return id }
         let id = machine.add(link.terms)
         link.id = id
+        // Among those it was listed with it stands where it started, until the supervisor's next start.
+        hasNewcomers = true
         while seats.count <= id { seats.append(nil) }
         let seat = Seat(service: child, link: link)
         seats[id] = seat

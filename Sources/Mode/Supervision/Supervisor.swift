@@ -63,6 +63,8 @@ public actor Supervisor: Service {
     nonisolated(unsafe) var deferred: [ReceivedReport] = []
     /// How many of the declared children are in the tree.
     nonisolated(unsafe) var attachedDeclared = 0
+    /// Somebody was introduced since the latest start, out of the order in which the next one starts.
+    nonisolated(unsafe) var hasNewcomers = false
     /// The instances that have taken the places of declared ones, and keep them when the supervisor is restarted.
     nonisolated(unsafe) var successors: [ObjectIdentifier: any Service] = [:]
     /// The declared children that were removed.

@@ -121,7 +121,12 @@ enum ServiceTree {
         case hasOtherParent(Lifecycle)
     }
 
-    static func attach(_ child: any Service, to parent: Lifecycle, after: [ObjectIdentifier]) -> Attachment {
+    static func attach(
+        _ child: any Service,
+        to parent: Lifecycle,
+        after: [ObjectIdentifier],
+        keepingPlace: Bool = false,
+    ) -> Attachment {
         let lifecycle = child.lifecycle
         return withLock {
             if let current = lifecycle.edges.parent {
@@ -135,6 +140,7 @@ enum ServiceTree {
             }
             lifecycle.edges.parent = parent
             lifecycle.edges.slot = parent.edges.children.count
+            if !keepingPlace { lifecycle.edges.startOrder = 0 }
             parent.edges.children.append(TreeEdges.Child(service: child, after: []))
             wait(for: after, lifecycle)
             return .attached

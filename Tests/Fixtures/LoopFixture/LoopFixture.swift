@@ -21,6 +21,7 @@ import UV
         case "stop-first": stopFirst()
         case "run-twice": runTwice()
         case "hand-over": handOver()
+        case "dispatch-main": dispatchMainInstead()
         case "leftover": leftover()
         case "main-actor": mainActor()
         case "idle-main-queue": idleMainQueue()

@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 import Dispatch
+import Glibc
 import ModeLoop
 import UV
 
@@ -68,4 +69,14 @@ func leftover() {
     }
     EventLoop.main.run()
     expect(isDone.wait(timeout: .now() + .seconds(20)) == .success, "a job was lost when run() returned")
+}
+
+/// The main thread never calls `run()`, as in a program with an async `main`: the loop is hosted as soon as the main
+/// queue is served.
+func dispatchMainInstead() {
+    Task(executorPreference: EventLoop.main) {
+        expect(EventLoop.current === EventLoop.main, "the current loop is not the main loop")
+        exit(0)
+    }
+    dispatchMain()
 }

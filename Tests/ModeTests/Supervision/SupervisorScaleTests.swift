@@ -72,7 +72,10 @@ import Testing
         }
     }
 
-    #if DEBUG
+    #if MODE_SANITIZE_THREAD || MODE_SANITIZE_ADDRESS
+    // There it takes minutes, and others wait for the thread.
+    static let manyChildren = 2_000
+    #elseif DEBUG
     static let manyChildren = 20_000
     #else
     static let manyChildren = 100_000

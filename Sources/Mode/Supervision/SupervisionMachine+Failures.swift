@@ -157,8 +157,8 @@ extension SupervisionMachine {
         guard let child = self[id] else { return }
         leaveGroup(id)
         // A member of a group shows when that is started, though another one waits.
-        if [.waiting, .stopped, .preparing].contains(child.status) { act(.cancelWait(id)) }
-        if child.status == .preparing { act(.cancelReplacement(id)) }
+        if child.status == .stopped || child.status == .preparing { act(.cancelWait(id)) }
+        callOffPreparation(of: id)
         noteEndOfRun(id, at: now)
         update(id) { child in
             child.status = .down

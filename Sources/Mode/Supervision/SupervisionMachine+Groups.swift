@@ -83,17 +83,13 @@ extension SupervisionMachine {
             leaveGroup(member)
             switch child.status {
             case .up, .awaitingStop, .starting: set(.awaitingStop, member)
-            case .waiting:
-                act(.cancelWait(member))
-                set(.stopped, member)
-            case .preparing:
-                act(.cancelReplacement(member))
-                set(.stopped, member)
             case .stopping: group.stopping += 1
-            case .stopped, .down: set(.stopped, member)
+            case .down, .stopped, .waiting, .preparing:
+                callOffPreparation(of: member)
+                set(.stopped, member)
             }
             if member == id, hasEnded { set(.stopped, member) }
-            if status(member) == .awaitingStop || status(member) == .stopping { group.unstopped += 1 }
+            if isBeingStopped(member) { group.unstopped += 1 }
             update(member) { $0.group = number }
         }
         groups[number] = group
@@ -112,7 +108,7 @@ extension SupervisionMachine {
     private func mayStop(_ id: ChildID, in number: Int) -> Bool {
         status(id) == .awaitingStop
             && !(dependents[id] ?? []).contains { other in
-                groupNumber(of: other) == number && (status(other) == .awaitingStop || status(other) == .stopping)
+                groupNumber(of: other) == number && isBeingStopped(other)
             }
     }
 
@@ -155,9 +151,8 @@ extension SupervisionMachine {
     /// A member has stopped.
     mutating func noteStopped(_ id: ChildID) {
         guard let number = groupNumber(of: id) else { return }
-        let status = status(id)
-        if status == .stopping { groups[number]?.stopping -= 1 }
-        if status == .stopping || status == .awaitingStop { groups[number]?.unstopped -= 1 }
+        if status(id) == .stopping { groups[number]?.stopping -= 1 }
+        if isBeingStopped(id) { groups[number]?.unstopped -= 1 }
     }
 
     // MARK: Starting

@@ -40,12 +40,8 @@ extension SupervisionMachine {
             switch children[id].status {
             case .down, .up, .stopping, .starting: continue
             case .awaitingStop: set(.up, id)
-            case .stopped: set(.down, id)
-            case .waiting:
-                act(.cancelWait(id))
-                set(.down, id)
-            case .preparing:
-                act(.cancelReplacement(id))
+            case .stopped, .waiting, .preparing:
+                callOffPreparation(of: id)
                 set(.down, id)
             }
         }
@@ -62,9 +58,7 @@ extension SupervisionMachine {
         // It is about to be stopped.
         case .awaitingStop, .stopping: return
         case .up: return
-        case .waiting: act(.cancelWait(id))
-        case .preparing: act(.cancelReplacement(id))
-        case .down, .stopped, .starting: break
+        case .down, .stopped, .waiting, .preparing, .starting: callOffPreparation(of: id)
         }
         let group = children[id].group
         leaveGroup(id)
@@ -170,13 +164,13 @@ extension SupervisionMachine {
 
     /// A child is being taken out of the tree; what becomes of it is no matter any more.
     mutating func left(_ id: ChildID, at now: LoopInstant) {
-        guard let child = self[id] else { return }
-        if child.status == .waiting { act(.cancelWait(id)) }
-        if child.status == .preparing { act(.cancelReplacement(id)) }
+        guard knows(id) else { return }
+        let group = groupNumber(of: id)
+        callOffPreparation(of: id)
         leaveGroup(id)
         set(.down, id)
         wakeDependents(of: id, at: now)
-        if let group = child.group { pumpStops(group, endedNow: id, at: now) }
+        if let group { pumpStops(group, endedNow: id, at: now) }
         forget(id)
     }
 
@@ -197,9 +191,7 @@ extension SupervisionMachine {
     /// There is a fresh instance in the child's place.
     mutating func replaced(_ id: ChildID) {
         guard status(id) == .preparing else { return }
-        update(id) { child in
-            child.status = .starting
-        }
+        set(.starting, id)
         act(.start(id))
     }
 

@@ -120,7 +120,7 @@ struct SupervisionMachine {
         var isRestarting: Bool { self != .down && self != .up }
     }
 
-    /// Whether a failure of a child makes no difference any more.
+    /// Whether a child is stopping for this supervisor, or will be: a failure makes no difference any more.
     func isBeingStopped(_ id: ChildID) -> Bool { status(id) == .awaitingStop || status(id) == .stopping }
 
     /// Something that happened in a run of a child; later news of one child are greater.
@@ -186,6 +186,15 @@ struct SupervisionMachine {
     }
 
     mutating func act(_ action: Action) { actions.append(action) }
+
+    /// Calls off what a child waits for before it starts: its backoff, or a fresh instance.
+    mutating func callOffPreparation(of id: ChildID) {
+        switch status(id) {
+        case .waiting: act(.cancelWait(id))
+        case .preparing: act(.cancelReplacement(id))
+        case .down, .up, .awaitingStop, .stopping, .stopped, .starting: break
+        }
+    }
 
     var hasActions: Bool { nextAction < actions.count }
 

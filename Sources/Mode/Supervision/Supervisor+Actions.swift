@@ -65,7 +65,7 @@ extension Supervisor {
         case .alreadyStarted: machine.started(id, at: lifecycle.now)
         case .stopping: machine.isStopping(id)
         case .stopped: machine.calledOff(id, at: lifecycle.now)
-        default: failed(id, refusal)
+        default: failed(id, refusal, at: lifecycle.now)
         }
     }
 
@@ -112,13 +112,8 @@ extension Supervisor {
     private nonisolated func replace(_ id: ChildID) {
         guard let seat = seats[id], let replacement = seat.link.terms.replacement else { return }
         let old = seat.service
-        let attempt = Attempt(
-            child: old.lifecycle.path,
-            number: machine[id]?.failures ?? 0,
-            uptime: nil,
-            restartsInPeriod: machine.window.used(at: lifecycle.now),
-            maxRestarts: intensity.maxRestarts,
-        )
+        let used = machine.window.used(at: lifecycle.now)
+        let attempt = attempt(of: old.lifecycle.path, machine[id]?.failures ?? 0, used: used)
         let name = "replacement of \(old.lifecycle.shortLabel)"
         seats[id]?.replacement = addTask(name, onError: .log) {
             let result: Result<any Service, any Error>
@@ -136,7 +131,7 @@ extension Supervisor {
             if old.lifecycle.presentRun == nil { try seat(result.get(), insteadOf: old) }
             machine.replaced(id)
         } catch {
-            failed(id, error)
+            failed(id, error, at: lifecycle.now)
         }
         carryOut()
     }

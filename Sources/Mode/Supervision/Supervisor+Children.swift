@@ -56,13 +56,7 @@ extension Supervisor {
         }
         guard let replacement = link.terms.replacement else { return try await child.restart() }
         try await child.lifecycle.asRestart {
-            let attempt = Attempt(
-                child: child.lifecycle.path,
-                number: 0,
-                uptime: nil,
-                restartsInPeriod: 0,
-                maxRestarts: intensity.maxRestarts,
-            )
+            let attempt = attempt(of: child.lifecycle.path, 0, used: 0)
             let fresh = try await replacement(child, attempt)
             // Somebody may have started the old one while the fresh one was being made.
             while try await !takeSeat(fresh, insteadOf: child) { await child.lifecycle.stopToRestart() }

@@ -73,14 +73,7 @@ extension Supervisor {
         // Who has heard of the end, and does not wait for a start, has done something about it already.
         if end.isFinalAfterAll, hasHeardOfTheEnd, machine[id]?.awaitsOtherHalf != true { return }
         if machine.isFailure(end, of: id), let error = end.error {
-            machine.failed(
-                id,
-                error,
-                judge(id, error, at: now),
-                hasEnded: true,
-                random: random(for: id),
-                at: now,
-            )
+            failed(id, error, at: now)
         } else {
             machine.ended(id, end, random: random(for: id), at: now)
         }
@@ -92,9 +85,8 @@ extension Supervisor {
         successors[declared] = nil
     }
 
-    /// A failure that only this supervisor knows of: no run began.
-    nonisolated func failed(_ id: ChildID, _ error: any Error) {
-        let now = lifecycle.now
+    /// A run of a child has ended with a failure, or none began.
+    nonisolated func failed(_ id: ChildID, _ error: any Error, at now: LoopInstant) {
         machine.failed(id, error, judge(id, error, at: now), hasEnded: true, random: random(for: id), at: now)
     }
 
@@ -108,8 +100,13 @@ extension Supervisor {
 
     nonisolated func attempt(of id: ChildID, at now: LoopInstant) -> Attempt {
         let (number, uptime, used) = machine.attempt(of: id, at: now)
-        return Attempt(
-            child: seats[id]?.service.lifecycle.path ?? "",
+        return attempt(of: seats[id]?.service.lifecycle.path ?? "", number, uptime: uptime, used: used)
+    }
+
+    /// A failure of a child, as the program is told of it.
+    nonisolated func attempt(of path: String, _ number: Int, uptime: Duration? = nil, used: Int) -> Attempt {
+        Attempt(
+            child: path,
             number: number,
             uptime: uptime,
             restartsInPeriod: used,

@@ -21,13 +21,7 @@ extension Supervisor {
         case .restarting(let id, let number, let uptime, let used, let delay, let others):
             tell(at: .warning) { child in
                 let failed = child(id)
-                let attempt = Attempt(
-                    child: failed.path,
-                    number: number,
-                    uptime: uptime,
-                    restartsInPeriod: used,
-                    maxRestarts: self.intensity.maxRestarts,
-                )
+                let attempt = self.attempt(of: failed.path, number, uptime: uptime, used: used)
                 return .restarting(failed, attempt: attempt, delay: delay, others: others.map(child))
             }
         case .ended(let id, let ending): tell(at: ending.level) { .ended($0(id), ending) }

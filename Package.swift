@@ -60,16 +60,19 @@ let package = Package(
         .testTarget(name: "UVTests", dependencies: ["UV"], swiftSettings: strict),
         .testTarget(
             name: "ModeLoopTests",
-            dependencies: ["ModeLoop", "UV", "CLibUV", "LoopFixture"],
+            dependencies: ["ModeLoop", "UV", "CLibUV", "LoopFixture", "TestSupport"],
             swiftSettings: strict,
         ),
         .testTarget(
             name: "ModeTests",
             dependencies: [
-                "Mode", "ModeLoop", "ModeTesting", "ModelTrees", .product(name: "Logging", package: "swift-log"),
+                "Mode", "ModeLoop", "ModeTesting", "ModelTrees", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict,
         ),
+        // What suites of several targets need.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         // Random trees of services, and the rules that they keep; run by tests and, with many more seeds, by `make soak`.
         .target(
             name: "ModelTrees",

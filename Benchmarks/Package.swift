@@ -37,21 +37,30 @@ let package = Package(
             path: "Sources/LoopBench",
             swiftSettings: strict,
         ),
+        .target(name: "BenchSupport", swiftSettings: strict),
         .executableTarget(
             name: "service-bench",
-            dependencies: [.product(name: "Mode", package: "mode"), .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "BenchSupport", .product(name: "Mode", package: "mode"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             path: "Sources/ServiceBench",
             swiftSettings: strict,
         ),
         .executableTarget(
             name: "supervisor-bench",
-            dependencies: [.product(name: "Mode", package: "mode"), .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "BenchSupport", .product(name: "Mode", package: "mode"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             path: "Sources/SupervisorBench",
             swiftSettings: strict,
         ),
         .executableTarget(
             name: "graph-bench",
-            dependencies: [.product(name: "Mode", package: "mode"), .product(name: "ModeGraph", package: "mode")],
+            dependencies: [
+                "BenchSupport", .product(name: "Mode", package: "mode"), .product(name: "ModeGraph", package: "mode"),
+            ],
             path: "Sources/GraphBench",
             swiftSettings: strict,
         ),

@@ -8,14 +8,14 @@
 ///
 /// SplitMix64 (Steele, Lea and Flood, 2014): a counter that goes up by the golden ratio, and a mixer. Any seed is a good
 /// one, 0 too.
-struct SplitMix64: RandomNumberGenerator {
+package struct SplitMix64: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) {
+    package init(seed: UInt64) {
         state = seed
     }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -24,10 +24,10 @@ struct SplitMix64: RandomNumberGenerator {
     }
 
     /// A number below `bound`, which is not 0; as good as uniform for the small bounds that are asked for here.
-    mutating func next(below bound: UInt64) -> UInt64 { next().multipliedFullWidth(by: bound).high }
+    package mutating func next(below bound: UInt64) -> UInt64 { next().multipliedFullWidth(by: bound).high }
 
     /// True with a probability between 0 and 1.
-    mutating func chance(_ probability: Double) -> Bool {
+    package mutating func chance(_ probability: Double) -> Bool {
         Double(next() >> 11) * 0x1p-53 < probability
     }
 }

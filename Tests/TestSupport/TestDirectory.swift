@@ -7,13 +7,13 @@
 import Foundation
 
 /// A directory for a test; removed with it.
-final class TestDirectory: Sendable {
+package final class TestDirectory: Sendable {
     private let url: URL
 
     /// The path of the directory itself.
-    var root: String { url.path }
+    package var root: String { url.path }
 
-    init() throws {
+    package init() throws {
         url = FileManager.default.temporaryDirectory.appending(path: "mode-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }
@@ -22,11 +22,11 @@ final class TestDirectory: Sendable {
         try? FileManager.default.removeItem(at: url)
     }
 
-    func path(_ name: String) -> String {
+    package func path(_ name: String) -> String {
         url.appending(path: name).path
     }
 
-    func text(_ name: String) -> String? {
+    package func text(_ name: String) -> String? {
         try? String(contentsOf: url.appending(path: name), encoding: .utf8)
     }
 }

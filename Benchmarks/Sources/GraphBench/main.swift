@@ -8,7 +8,7 @@
 // Measures:            GraphBenchmark time
 // Looks for leaks:     GraphBenchmark leaks [RENDERS] [FORMAT] [SERVICES]
 
-import Glibc
+import BenchSupport
 import Mode
 import ModeGraph
 
@@ -23,16 +23,6 @@ func measure(_ name: String, rounds: Int, _ body: () async throws -> Void) async
     }
     times.sort()
     print("\(name): median \(times[rounds / 2]) ms, fastest \(times[0]) ms")
-}
-
-/// Resident memory in KiB.
-func residentMemory() -> Int {
-    guard let file = fopen("/proc/self/statm", "r") else { return 0 }
-    defer { fclose(file) }
-    var line = [CChar](repeating: 0, count: 128)
-    fgets(&line, 128, file)
-    let fields = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self).split(separator: " ")
-    return (Int(fields[1]) ?? 0) * Int(getpagesize()) / 1024
 }
 
 switch arguments.first {
@@ -50,7 +40,7 @@ case "leaks":
     let tree = services == 20 ? Samples.twenty : Samples.uniform(services: services, loops: 1)
     for count in 0...renders {
         _ = try await tree.render(format)
-        if count % max(1, renders / 10) == 0 { print("\(count) renders: \(residentMemory()) KiB") }
+        if count % max(1, renders / 10) == 0 { print("\(count) renders: \(residentBytes() / 1024) KiB") }
     }
 default:
     try await measure("svg, 20 services, first", rounds: 1) { _ = try await Samples.twenty.render(.svg) }

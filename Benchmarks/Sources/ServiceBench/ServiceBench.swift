@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //===----------------------------------------------------------------------===//
 
+import BenchSupport
 import Glibc
 import Logging
 import Mode
@@ -78,15 +79,6 @@ import Mode
             await parent.stop()
         }
     }
-
-    private static func residentBytes() -> Int {
-        guard let file = fopen("/proc/self/statm", "r") else { return 0 }
-        defer { fclose(file) }
-        var line = [CChar](repeating: 0, count: 128)
-        guard fgets(&line, 128, file) != nil else { return 0 }
-        let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
-        return (Int(text.split(separator: " ")[1]) ?? 0) * Int(getpagesize())
-    }
 }
 
 actor Leaf: Service {
@@ -114,16 +106,5 @@ actor Parent: Service {
             for _ in 0..<calls { await child.increment() }
         }
         return time / .nanoseconds(1) / Double(calls)
-    }
-}
-
-extension [Double] {
-    var median: Double { sorted()[count / 2] }
-}
-
-extension Double {
-    func rounded(_ digits: Int) -> Double {
-        let scale = digits == 1 ? 10.0 : 100.0
-        return (self * scale).rounded() / scale
     }
 }

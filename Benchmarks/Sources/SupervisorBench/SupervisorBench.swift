@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //===----------------------------------------------------------------------===//
 
+import BenchSupport
 import Glibc
 import Logging
 import Mode
@@ -106,15 +107,6 @@ import Mode
                 + "\(Int(1_000_000 / (starts.median + stops.median))) pairs/s; running \(memory) B each beside the actor"
         )
     }
-
-    private static func residentBytes() -> Int {
-        guard let file = fopen("/proc/self/statm", "r") else { return 0 }
-        defer { fclose(file) }
-        var line = [CChar](repeating: 0, count: 128)
-        guard fgets(&line, 128, file) != nil else { return 0 }
-        let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
-        return (Int(text.split(separator: " ")[1]) ?? 0) * Int(getpagesize())
-    }
 }
 
 actor Leaf: Service {
@@ -174,15 +166,4 @@ func nanoseconds() -> UInt64 {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
-}
-
-extension [Double] {
-    var median: Double { sorted()[count / 2] }
-}
-
-extension Double {
-    func rounded(_ digits: Int) -> Double {
-        let scale = digits == 1 ? 10.0 : 100.0
-        return (self * scale).rounded() / scale
-    }
 }

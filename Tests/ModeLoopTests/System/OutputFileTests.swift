@@ -6,6 +6,7 @@
 
 import Glibc
 import ModeLoop
+import TestSupport
 import Testing
 
 @Suite struct OutputFileTests {

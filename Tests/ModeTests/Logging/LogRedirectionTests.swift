@@ -7,6 +7,7 @@
 import Glibc
 import Logging
 import ModeLoop
+import TestSupport
 import Testing
 
 @testable import Mode

@@ -6,6 +6,7 @@
 
 import Glibc
 import Logging
+import TestSupport
 import Testing
 
 @testable import Mode

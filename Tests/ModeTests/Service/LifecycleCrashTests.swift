@@ -10,43 +10,38 @@ import Testing
 
 @testable import Mode
 
-/// Writes down what it is asked to decide, and stops the child.
+/// Does what a test wants with a child that crashed; by default it stops the child.
+///
+/// Writes down what comes of it.
 private final class TestSupervisor: ChildWatcher {
+    typealias Decision = @Sendable (_ child: any Service, _ error: any Error, _ calls: EventLog) -> Void
+
     let calls = EventLog()
+    private let decide: Decision
 
-    func makeWatch(over child: any Service) -> ChildWatch { Watch(calls) }
-
-    // Sendable: its one member is constant.
-    private final class Watch: ChildWatch, @unchecked Sendable {
-        private let calls: EventLog
-
-        init(_ calls: EventLog) {
-            self.calls = calls
-        }
-
-        override func childCrashed(_ child: any Service, _ error: any Error, generation: UInt32) {
+    init(
+        _ decide: @escaping Decision = { child, error, calls in
             calls.add("\(child.label): \(error)")
             child.requestStop()
         }
+    ) {
+        self.decide = decide
     }
-}
 
-/// Stops what crashed, and waits for it.
-private final class WaitingSupervisor: ChildWatcher {
-    let outcomes = EventLog()
+    func makeWatch(over child: any Service) -> ChildWatch { Watch(calls, decide) }
 
-    func makeWatch(over child: any Service) -> ChildWatch { Watch(outcomes) }
-
-    // Sendable: its one member is constant.
+    // Sendable: its members are constant.
     private final class Watch: ChildWatch, @unchecked Sendable {
-        private let outcomes: EventLog
+        private let calls: EventLog
+        private let decide: Decision
 
-        init(_ outcomes: EventLog) {
-            self.outcomes = outcomes
+        init(_ calls: EventLog, _ decide: @escaping Decision) {
+            self.calls = calls
+            self.decide = decide
         }
 
         override func childCrashed(_ child: any Service, _ error: any Error, generation: UInt32) {
-            Task(executorPreference: child.lifecycle.loop) { self.outcomes.add("\(await child.stop().outcome)") }
+            decide(child, error, calls)
         }
     }
 }
@@ -55,12 +50,14 @@ private final class WaitingSupervisor: ChildWatcher {
     @Test func letsTheSupervisorWaitForTheStop_whenATaskOfTheChildCrashed() throws {
         try simulate { simulation in
             let (root, a, _, leaf) = LifecycleStartTests.family()
-            let supervisor = WaitingSupervisor()
+            let supervisor = TestSupervisor { child, _, calls in
+                Task(executorPreference: child.lifecycle.loop) { calls.add("\(await child.stop().outcome)") }
+            }
             root.lifecycle.childWatcher = supervisor
             try await root.start()
             leaf.addTask("bomb") { throw Boom() }
             await simulation.runUntilIdle()
-            #expect(supervisor.outcomes.all == ["stopped"])
+            #expect(supervisor.calls.all == ["stopped"])
             #expect(a.state.kind == .failed)
             await root.stop()
         }

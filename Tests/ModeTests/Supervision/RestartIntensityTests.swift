@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 import ModeLoop
+import ModeTesting
 import Testing
 
 @testable import Mode
@@ -44,7 +45,7 @@ import Testing
     }
 
     @Test(arguments: 0..<50) func countsAsANaiveReferenceDoes(seed: Int) {
-        var generator = LinearGenerator(state: UInt64(seed))
+        var generator = SplitMix64(seed: UInt64(seed))
         let limit = Int.random(in: 0...60, using: &generator)
         let period = Int.random(in: 1...1_000, using: &generator)
         let window = Window(RestartIntensity(maxRestarts: limit, within: .milliseconds(period)))
@@ -84,15 +85,6 @@ private final class Window {
 
     private static func instant(_ milliseconds: Int) -> LoopInstant {
         LoopInstant(nanoseconds: 1_000_000_000_000 + UInt64(milliseconds) * 1_000_000)
-    }
-}
-
-private struct LinearGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return state ^ (state >> 29)
     }
 }
 

@@ -171,6 +171,7 @@ extension SupervisionMachine {
         set(.down, id)
         wakeDependents(of: id, at: now)
         if let group { pumpStops(group, endedNow: id, at: now) }
+        act(.vacate(id))
         forget(id)
     }
 

@@ -165,8 +165,10 @@ struct SupervisionMachine {
         case cancelWait(ChildID)
         /// Show when the child will be started, at the earliest.
         case show(ChildID, LoopInstant)
-        /// Take the child out of the tree, then ``SupervisionMachine/forget(_:)`` it.
+        /// Take the child out of the tree; that it leaves is news.
         case detach(ChildID)
+        /// The child has left: let go of it. The last that is said of it.
+        case vacate(ChildID)
         /// The supervisor fails, because of a child's failure.
         case fail(ChildID, any Error, history: [any Error], isExhausted: Bool)
         /// The supervisor stops itself.

@@ -30,6 +30,7 @@ extension Supervisor {
             guard let seat = seats[id] else { return }
             seat.link.comesBack = true
             lifecycle.detach(seat.service.lifecycle)
+        case .vacate(let id): seats[id] = nil
         case .fail(let id, let error, let history, let isExhausted): fail(id, error, history, isExhausted: isExhausted)
         case .shutDown(let id):
             tell(at: .notice) { .shuttingDown(because: $0(id)) }

@@ -41,8 +41,6 @@ extension Supervisor {
             }
             guard let id = link.id else { return }
             machine.left(id, at: now)
-            seats[id]?.timer.map { lifecycle.loop.disarm($0) }
-            seats[id] = nil
         case .healthy:
             if let id = link.id { machine.isHealthy(id) }
         }

@@ -182,6 +182,7 @@ import Testing
             default: await family["b"].stop()
             }
             await simulation.advance(by: .seconds(600))
+            #expect(factory.made.value.isEmpty, "nobody told the one who makes it")
             // What was made all the same is not started.
             #expect(factory.made.value.allSatisfy { $0.attempts == 0 && $0.beacon.parent == nil })
             #expect(factory.attempts.value.count == 1)

@@ -179,6 +179,7 @@ private final class Driver {
             case .cancelWait(let id): words.append("cancel the wait of \(id)")
             case .show(let id, _): words.append("show \(id)")
             case .detach(let id): words.append("detach \(id)")
+            case .vacate(let id): words.append("vacate \(id)")
             case .fail(let id, _, _, let isExhausted): words.append("fail because of \(id), exhausted: \(isExhausted)")
             case .shutDown(let id): words.append("shut down because of \(id)")
             case .terminate(let id, let code): words.append("terminate because of \(id) with \(code)")

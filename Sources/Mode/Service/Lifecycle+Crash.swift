@@ -65,10 +65,11 @@ extension Lifecycle {
             decision = core.machine.crashed(error)
             guard decision == .failStart || decision == .fail else { return (run, run.step, []) }
             if decision == .failStart { run.startError = startError(error, in: run, now) }
-            core.publishState()
+            core.publishState(of: self)
             return (run, run.step, beginDescent(of: run, from: now))
         }
         guard let run else { return .isNotRunning }
+        if decision == .failStart || decision == .fail { noteCrash(error) }
         if isOrigin, decision == .failStart || decision == .fail { log(.error, "Crashed: \(error)") }
         switch decision {
         case .failStart:

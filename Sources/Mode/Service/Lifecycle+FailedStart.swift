@@ -35,10 +35,11 @@ extension Lifecycle {
                 return []
             }
             run.startError = failure
-            core.publishState()
+            core.publishState(of: self)
             return beginDescent(of: run, from: now)
         }
         guard let waits else { return false }
+        if !isInterrupted { noteCrash(failure) }
         watchDescent(of: run, on: watchLoop)
         if isInterrupted {
             noteInterrupted(run, step, error)
@@ -67,11 +68,14 @@ extension Lifecycle {
             guard core.run === run, core.machine.phase == .starting else { return nil }
             if isFailure { _ = core.machine.startFailed(error) } else { _ = core.machine.stopRequested() }
             run.startError = error
-            core.publishState()
+            core.publishState(of: self)
             return beginDescent(of: run, from: now)
         }
         guard let waits else { return }
-        if isFailure { log(.error, "\(error)") }
+        if isFailure {
+            noteCrash(error)
+            log(.error, "\(error)")
+        }
         callOff(run, waits)
     }
 

@@ -24,6 +24,7 @@ extension Lifecycle {
         isolation: isolated (any Actor)? = #isolation,
     ) async throws {
         bind(service)
+        noteNames(of: service)
         switch admit(service, restartAfter: stopRequests) {
         case .refuse(let refusal):
             throw refusal.error(path)
@@ -47,6 +48,7 @@ extension Lifecycle {
     /// - Returns: why it was not started; `nil` also when it was starting already.
     func beginStart(_ service: any Service, restartAfter stopRequests: UInt32?) -> ServiceError? {
         bind(service)
+        noteNames(of: service)
         switch admit(service, restartAfter: stopRequests) {
         case .refuse(let refusal): return refusal.error(path)
         case .join: return nil
@@ -107,7 +109,7 @@ extension Lifecycle {
                 if isRestart { core.restartCount += 1 }
                 core.asked = .nobody
                 core.run = run
-                core.publishState()
+                core.publishState(of: self)
                 return .begin(run)
             }
         }
@@ -273,7 +275,7 @@ extension Lifecycle {
             run.runner = nil
             run.step = nil
             run.runningSince = now
-            core.publishState()
+            core.publishState(of: self)
             return (run.takeStartWaiters(), run.startWatch, core.watch)
         }
         guard let ending else { return false }

@@ -39,7 +39,7 @@ extension Lifecycle {
             // Who stops it from outside has the last word.
             if asked != .nobody, core.asked != .fromOutside { core.asked = asked }
             action = core.machine.stopRequested()
-            if action != .join { core.publishState() }
+            if action != .join { core.publishState(of: self) }
             guard let run = core.run else { return (nil, []) }
             if purpose == .toRestart { run.endsInRestart = true }
             switch action {
@@ -278,7 +278,7 @@ extension Lifecycle {
             run.step = nil
             core.noteTrouble(of: run)
             core.run = nil
-            core.publishState()
+            core.publishState(of: self)
             return LifecycleCore.Ending(run, core)
         }
         guard let outcome else { return }

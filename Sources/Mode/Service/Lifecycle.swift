@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //===----------------------------------------------------------------------===//
 
+import Logging
 import ModeLoop
 import Synchronization
 
@@ -119,11 +120,16 @@ struct LifecycleCore {
         weak var childWatcher: (any ChildWatcher)?
         /// Told of every state, inside a simulation.
         var simulated: (any SimulatedStateObserver)?
+        /// The service's names and latest events, while those are recorded.
+        var record: ServiceRecord?
+        /// The least severe level that this service and those below it log, if it was set.
+        var logLevel: Logger.Level?
         /// How the latest run ended, if not cleanly.
         var latestTrouble: (report: StopReport, ended: LoopInstant)?
 
         /// The service is gone, so there are no more states to wait for.
         deinit {
+            if logLevel != nil { ServiceLogLevels.forget() }
             for observer in stateObservers.values { observer.finish() }
         }
     }
@@ -138,7 +144,8 @@ struct LifecycleCore {
     /// Tells those who watch the state.
     ///
     /// Under the lock, so that they see the changes in their order; a stream's `yield` runs no user code.
-    func publishState() {
+    mutating func publishState(of lifecycle: Lifecycle) {
+        recordState(of: lifecycle)
         guard let extras else { return }
         extras.simulated?.stateChanged(to: machine.state, crashReason: machine.crashReason)
         guard !extras.stateObservers.isEmpty else { return }

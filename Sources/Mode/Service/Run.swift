@@ -167,6 +167,7 @@ struct Runner {
             guard core.run === run, run.epoch == epoch else { return .stale }
             if step.isOfStart, core.machine.phase != .starting { return .interrupted }
             if run.step != step || !run.hasBegunStep { run.expect(step, at: lifecycle.now) }
+            if ServiceRecorder.isOn { core.record(.step, step.description, of: lifecycle) }
             run.hasBegunStep = true
             if step == .onShutdown { run.didShutdown = true }
             return nil

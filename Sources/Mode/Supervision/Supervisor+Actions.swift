@@ -183,7 +183,7 @@ extension Lifecycle {
         core.withLock { core in
             guard core.machine.restartInstant != instant else { return }
             core.machine.restartInstant = instant
-            core.publishState()
+            core.publishState(of: self)
         }
     }
 }

@@ -32,7 +32,7 @@ extension Supervisor {
 
     /// Makes an event, if anybody wants to know, and logs it at a level, if there is one.
     nonisolated func tell(at level: Logger.Level?, _ make: (Namer) -> SupervisorEvent) {
-        let isLogged = level.map { baseLogger.logLevel <= $0 } ?? false
+        let isLogged = level.map { lifecycle.minds($0, baseLogger) } ?? false
         let simulator = LoopEnvironment.serviceSimulator.flatMap { $0 as? any SupervisionSimulator }
         guard isLogged || observers.areThere || simulator != nil else { return }
         let event = make { id in

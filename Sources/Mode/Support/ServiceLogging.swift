@@ -42,8 +42,15 @@ extension Lifecycle {
     /// Logs a line of the service, which the caller has at hand.
     func log(_ level: Logger.Level, _ message: @autoclosure () -> Logger.Message, by service: any Service) {
         let base = service.baseLogger
-        guard base.logLevel <= level else { return }
-        makeLogger(base).log(level: level, message(), source: "Mode")
+        guard minds(level, base) else { return }
+        let message = message()
+        if level >= .notice { record(.message, message.description, level: level.rawValue) }
+        makeLogger(base).log(level: level, message, source: "Mode")
+    }
+
+    /// Whether anybody minds a line of this level: the log, or those who have events recorded.
+    func minds(_ level: Logger.Level, _ base: Logger) -> Bool {
+        (chosenLogLevel ?? base.logLevel) <= level || (level >= .notice && ServiceRecorder.isOn)
     }
 
     /// A line that everybody knows, at the service's own level for those.
@@ -54,6 +61,7 @@ extension Lifecycle {
 
     func makeLogger(_ base: Logger) -> Logger {
         var logger = base
+        if let chosen = chosenLogLevel { logger.logLevel = chosen }
         logger[metadataKey: LogKeys.servicePath] = .string(path)
         logger[metadataKey: LogKeys.serviceGeneration] = .stringConvertible(core.withLock { $0.machine.generation })
         return logger

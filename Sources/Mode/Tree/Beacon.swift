@@ -11,7 +11,7 @@ import Synchronization
 ///
 /// Nothing in it goes stale: each property looks at the tree as it is now. Two services of one type are two nodes.
 public struct Beacon: Sendable {
-    private let lifecycle: Lifecycle
+    let lifecycle: Lifecycle
 
     init(_ lifecycle: Lifecycle) {
         self.lifecycle = lifecycle
@@ -42,6 +42,10 @@ public struct Beacon: Sendable {
 
     /// This service and all below it as a value.
     public func snapshot() -> BeaconSnapshot { SnapshotMaker(root: lifecycle).make() }
+
+    /// The same, made without running any of the program's code: labels and the words of errors are those that were
+    /// recorded when they arose, see ``recentEvents``, or names of types.
+    package func recordedSnapshot() -> BeaconSnapshot { SnapshotMaker(root: lifecycle, words: .recorded).make() }
 
     /// The tree as indented text, a line for each service.
     public var text: String {

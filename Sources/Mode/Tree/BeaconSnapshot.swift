@@ -40,6 +40,8 @@ public struct BeaconSnapshot: Sendable, Codable, Hashable {
         public var nextRestart: Duration?
         /// Time since it became running; `nil` when it is not running.
         public var uptime: Duration?
+        /// How long its latest start took, that of its children included; `nil` when it has not become running since.
+        public var startTook: Duration?
         /// True for a service that supervises its children.
         public var isSupervisor: Bool
         /// The name of the loop that it runs on.
@@ -58,6 +60,7 @@ public struct BeaconSnapshot: Sendable, Codable, Hashable {
             restarts: Int = 0,
             nextRestart: Duration? = nil,
             uptime: Duration? = nil,
+            startTook: Duration? = nil,
             isSupervisor: Bool = false,
             loop: String = "mode.main",
             tasks: [TaskInfo] = [],
@@ -71,6 +74,7 @@ public struct BeaconSnapshot: Sendable, Codable, Hashable {
             self.restarts = restarts
             self.nextRestart = nextRestart
             self.uptime = uptime
+            self.startTook = startTook
             self.isSupervisor = isSupervisor
             self.loop = loop
             self.tasks = tasks

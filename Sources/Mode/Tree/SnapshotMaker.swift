@@ -11,6 +11,15 @@ import Synchronization
 /// its own.
 struct SnapshotMaker {
     let root: Lifecycle
+    /// Where labels and the words of errors come from.
+    var words = Words.asked
+
+    enum Words {
+        /// From the services and errors themselves, which runs the program's code.
+        case asked
+        /// From what was recorded when they arose; where nothing was, names of types stand in.
+        case recorded
+    }
 
     private struct Place {
         let lifecycle: Lifecycle
@@ -27,10 +36,10 @@ struct SnapshotMaker {
         let present = Set(places.map { ObjectIdentifier($0.lifecycle) })
         for place in places {
             let id = Self.id(of: place.lifecycle)
-            let short = place.lifecycle.shortLabel
-            let path = place.parent.flatMap { paths[$0] }.map { "\($0)/\(short)" } ?? place.lifecycle.path
+            let names = names(of: place.lifecycle)
+            let path = place.parent.flatMap { paths[$0] }.map { "\($0)/\(names.short)" } ?? names.path
             paths[id] = path
-            nodes.append(node(place, id: id, path: path))
+            nodes.append(node(place, id: id, path: path, label: names.label))
             // A declared sibling that is none, which fails the start, is no node of the tree.
             for prerequisite in place.after where present.contains(prerequisite) {
                 dependencies.append(.init(node: id, prerequisite: prerequisite.hashBits))
@@ -56,12 +65,24 @@ struct SnapshotMaker {
         }
     }
 
-    private func node(_ place: Place, id: Int, path: String) -> BeaconSnapshot.Node {
+    private func names(of lifecycle: Lifecycle) -> (short: String, label: String, path: String) {
+        guard words == .recorded else {
+            let short = lifecycle.shortLabel
+            let label = lifecycle.service.map { $0.label.isEmpty ? short : $0.label } ?? "?"
+            return (short, label, lifecycle === root ? lifecycle.path : "")
+        }
+        return lifecycle.core.withLock { core in
+            let type = core.service.map { String(describing: Swift.type(of: $0)) } ?? "?"
+            let (path, label) = core.extras?.record.map { ($0.path, $0.label) } ?? (type, type)
+            return (path.split(separator: "/").last.map(String.init) ?? type, label, path)
+        }
+    }
+
+    private func node(_ place: Place, id: Int, path: String, label: String) -> BeaconSnapshot.Node {
         let lifecycle = place.lifecycle
-        let label = lifecycle.service.map { $0.label.isEmpty ? lifecycle.shortLabel : $0.label } ?? "?"
         let loop = lifecycle.loopIfBound
         let now = loop?.now ?? LoopInstant(nanoseconds: 0)
-        var (node, crashReason) = lifecycle.core.withLock { core in
+        var (node, crashReason, crashWords) = lifecycle.core.withLock { core in
             let node = BeaconSnapshot.Node(
                 id: id,
                 parent: place.parent,
@@ -71,6 +92,7 @@ struct SnapshotMaker {
                 restarts: core.restartCount,
                 nextRestart: core.machine.waitsUntil.map { max(now.duration(to: $0), .zero) },
                 uptime: core.machine.phase == .running ? core.run?.runningSince.map { $0.duration(to: now) } : nil,
+                startTook: core.run.flatMap { run in run.runningSince.map { run.began.duration(to: $0) } },
                 isSupervisor: core.extras?.childWatcher != nil,
                 loop: loop?.name ?? "",
                 tasks: (core.run?.tasks ?? []).map { task in
@@ -82,10 +104,12 @@ struct SnapshotMaker {
                     )
                 },
             )
-            return (node, core.machine.crashReason)
+            return (node, core.machine.crashReason, core.extras?.record?.crashWords)
         }
         // An error's words are the program's own code, and so are put together outside the lock.
-        node.crashReason = crashReason.map { String(describing: $0) }
+        node.crashReason = crashReason.map { error in
+            words == .asked ? String(describing: error) : crashWords ?? String(describing: type(of: error))
+        }
         return node
     }
 
@@ -94,5 +118,5 @@ struct SnapshotMaker {
 
 extension ObjectIdentifier {
     /// The object's address as a number: the same for the same object while it lives.
-    fileprivate var hashBits: Int { Int(bitPattern: self) }
+    var hashBits: Int { Int(bitPattern: self) }
 }

@@ -21,6 +21,9 @@ package struct WallTime: Sendable, Hashable {
         self.milliseconds = milliseconds
     }
 
+    /// Time since 1970-01-01 00:00:00 UTC.
+    package var sinceEpoch: Duration { .seconds(seconds) + .milliseconds(milliseconds) }
+
     /// The system's time.
     package static func now() -> WallTime {
         var now = timespec()

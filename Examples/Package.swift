@@ -22,6 +22,7 @@ let package = Package(
         example("02-dependencies"),
         example("03-timers"),
         example("06-supervision"),
+        example("07-threads"),
         example(
             "07-simulation",
             dependencies: [

@@ -52,6 +52,9 @@ package final class Thread: @unchecked Sendable {
     /// Lets the thread clean up after itself, instead of ``join()``.
     package func detach() { pthread_detach(id) }
 
+    /// How many threads can run at once: the cores that the process may use.
+    package static var availableParallelism: Int { Int(uv_available_parallelism()) }
+
     /// Whether the caller runs on this thread.
     package var isCurrent: Bool { pthread_equal(id, pthread_self()) != 0 }
 

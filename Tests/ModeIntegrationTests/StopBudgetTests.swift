@@ -53,6 +53,19 @@ import Testing
         #expect(!child.errorText.contains("the stop budget"))
     }
 
+    @Test func stopsAGroupOfThreadsInTime_whenSomeAreBlocked() async throws {
+        let child = try Fixture.worker.start("blockedGroup", "budget=2000")
+        try await child.line("READY")
+        // The budget would be over with another code, and with last words.
+        child.send(SIGTERM)
+        #expect(try await child.exit() == .code(0))
+        #expect(!child.errorText.contains("the stop budget"))
+        #expect(child.lines.sorted() == ["Member 1 STOPPED", "Member 3 STOPPED", "READY"])
+        for number in [0, 2] {
+            #expect(child.errorText.contains("[^--Member \(number)]: onStop() did not end within"))
+        }
+    }
+
     @Test func givesOthersTheirHooks_whenTheMainLoopIsBlocked() async throws {
         let child = try Fixture.worker.start("blockedWithThread", "budget=1000")
         try await child.line("READY")

@@ -18,6 +18,8 @@ extension LifecycleCore {
         let report: StopReport
         /// What another thread added after the closers were done.
         let closers: [Run.Closer]
+        /// Calls whose bodies were given up.
+        let calls: [ObjectIdentifier: StopAwareWait]
         let startWatch: StartWatch?
         let stopWatch: StopWatch?
         let watch: ChildWatch?
@@ -32,11 +34,13 @@ extension LifecycleCore {
             moreStopWaiters = run.moreStopWaiters
             report = run.report
             closers = run.closers
+            calls = run.calls
             startWatch = run.startWatch
             stopWatch = run.stopWatch
             run.stopper = nil
             run.moreStopWaiters = []
             run.closers = []
+            run.calls = [:]
             run.startWatch = nil
             run.stopWatch = nil
             run.runner = nil
@@ -47,6 +51,7 @@ extension LifecycleCore {
             stopWatch?.end()
             startWaiters.resume(throwing: startError)
             stopper?.resume(returning: report)
+            for call in calls.values { call.end(.stopped) }
             for waiter in moreStopWaiters { waiter.resume(returning: report) }
         }
     }

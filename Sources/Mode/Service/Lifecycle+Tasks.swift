@@ -56,7 +56,7 @@ extension Lifecycle {
 
     /// False when the run is on its way down.
     @discardableResult
-    private func begin(_ task: ServiceTask, _ body: @escaping @Sendable () async throws -> Void) -> Bool {
+    func begin(_ task: ServiceTask, _ body: @escaping @Sendable () async throws -> Void) -> Bool {
         let run = task.run
         let isAdded = core.withLock { core in
             // A stop may have come since; what is added after it would outlive the run.
@@ -84,7 +84,7 @@ extension Lifecycle {
 
     // MARK: Bodies
 
-    private func runBackground(
+    func runBackground(
         _ task: ServiceTask,
         _ operation: @Sendable @isolated(any) () async throws -> Void,
     ) async throws {

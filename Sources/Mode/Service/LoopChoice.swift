@@ -28,6 +28,19 @@ public struct LoopChoice: Sendable {
         LoopChoice(kind: .loop(.make(threadNamed: name)))
     }
 
+    /// On the next loop of a group: one after the other, as services are created.
+    public static func group(_ group: LoopGroup) -> LoopChoice { LoopChoice(kind: .loop(group.next())) }
+
+    /// On the loop of a group that a key belongs to: what shares a key shares a thread.
+    public static func group(_ group: LoopGroup, key: some StringProtocol) -> LoopChoice {
+        LoopChoice(kind: .loop(group.loop(for: key)))
+    }
+
+    /// On the loop of a group that a key belongs to: what shares a key shares a thread.
+    public static func group(_ group: LoopGroup, key: some BinaryInteger) -> LoopChoice {
+        LoopChoice(kind: .loop(group.loop(for: key)))
+    }
+
     /// On a given loop.
     public static func loop(_ loop: EventLoop) -> LoopChoice { LoopChoice(kind: .loop(loop)) }
 }

@@ -76,6 +76,8 @@ final class Run: @unchecked Sendable {
     @exclusivity(unchecked) var tasks: [ServiceTask] = []
     var tasksAreCancelled = false
     var drained: Resumption<Void, Never>?
+    /// Calls and casts that are under way.
+    @exclusivity(unchecked) var calls: [ObjectIdentifier: StopAwareWait] = [:]
     @exclusivity(unchecked) var closers: [Closer] = []
 
     /// Something to release at the end of the run.

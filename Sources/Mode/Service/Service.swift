@@ -75,6 +75,9 @@ public protocol Service: Actor {
     /// How long cancelled tasks may take to end. 2 s by default.
     nonisolated var taskGrace: Duration { get }
 
+    /// How many calls and casts may be under way at once; further ones are refused. No limit by default.
+    nonisolated var callLimit: Int? { get }
+
     /// The level of the lines that everybody knows: "Starting...", "Stopping...". `info` by default.
     nonisolated var mundaneLevel: Logger.Level { get }
 
@@ -117,6 +120,8 @@ extension Service {
     public nonisolated var stopTimeout: Duration { .seconds(5) }
     /// 2 s.
     public nonisolated var taskGrace: Duration { .seconds(2) }
+    /// No limit.
+    public nonisolated var callLimit: Int? { nil }
     /// `info`.
     public nonisolated var mundaneLevel: Logger.Level { .info }
     /// The process's logger.

@@ -12,6 +12,12 @@ public struct ServiceError: Error, Sendable {
         case alreadyStarted
         /// The service was stopped before or while it started.
         case stopped
+        /// The service does not run, so it cannot be called.
+        case notRunning
+        /// A call was not answered in time.
+        case callTimedOut
+        /// As many calls as ``Service/callLimit`` allows are under way.
+        case overloaded
         /// The service is on its way down; start it again when it has stopped.
         case stopping
         /// A step of the start threw.
@@ -88,6 +94,9 @@ extension ServiceError: CustomStringConvertible {
         switch code {
         case .alreadyStarted: "is already started"
         case .stopped: "was stopped before it was running"
+        case .notRunning: "is not running"
+        case .callTimedOut: "did not answer a call in time"
+        case .overloaded: "has too many calls under way"
         case .stopping: "is stopping; start it again when it has stopped"
         case .startFailed: "failed to start"
         case .startTimedOut: "did not start in time"

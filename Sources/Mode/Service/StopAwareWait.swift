@@ -59,14 +59,14 @@ extension Lifecycle {
     /// Waits until `wait` ends: by itself, at the deadline, when the run should stop, or when the task is cancelled.
     func await(_ wait: StopAwareWait, until deadline: LoopInstant?, in run: Run?) async -> StopAwareWait.End {
         register(wait, in: run)
-        if let deadline { armOnLoop(wait, at: deadline) }
+        if let deadline { loop.armSoon(wait, at: deadline) }
         let end = await withTaskCancellationHandler {
             await wait.wait()
         } onCancel: {
             wait.end(.cancelled)
         }
         unregister(wait, in: run)
-        if deadline != nil, end != .elapsed { disarmOnLoop(wait) }
+        if deadline != nil, end != .elapsed { loop.disarmSoon(wait) }
         return end
     }
 
@@ -99,16 +99,18 @@ extension Lifecycle {
         guard let run else { return }
         core.withLock { _ in _ = run.waits.removeValue(forKey: ObjectIdentifier(wait)) }
     }
+}
 
-    private func armOnLoop(_ wait: StopAwareWait, at deadline: LoopInstant) {
-        let loop = loop
-        guard loop.isOnLoop else { return loop.execute { loop.arm(wait, at: deadline) } }
-        loop.arm(wait, at: deadline)
+extension EventLoop {
+    /// Arms a wait, from any thread.
+    func armSoon(_ wait: StopAwareWait, at deadline: LoopInstant) {
+        guard isOnLoop else { return execute { self.arm(wait, at: deadline) } }
+        arm(wait, at: deadline)
     }
 
-    private func disarmOnLoop(_ wait: StopAwareWait) {
-        let loop = loop
-        guard loop.isOnLoop else { return loop.execute { loop.disarm(wait) } }
-        loop.disarm(wait)
+    /// Disarms a wait, from any thread.
+    func disarmSoon(_ wait: StopAwareWait) {
+        guard isOnLoop else { return execute { self.disarm(wait) } }
+        disarm(wait)
     }
 }

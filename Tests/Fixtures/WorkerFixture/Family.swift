@@ -14,6 +14,10 @@ actor Tree: Service {
     private let isQuiet: Bool
 
     init(_ children: any Service..., isQuiet: Bool = false) {
+        self.init(children, isQuiet: isQuiet)
+    }
+
+    init(_ children: [any Service], isQuiet: Bool = false) {
         self.children = children
         self.isQuiet = isQuiet
     }
@@ -82,4 +86,29 @@ actor ThreadNeighbour: Service {
     nonisolated let lifecycle = Lifecycle(on: .thread("neighbour"))
 
     func onStop() async throws { print("NEIGHBOUR STOPPED") }
+}
+
+/// One of several services on a group of threads, of which some are blocked for ever.
+actor GroupMember: Service {
+    nonisolated let lifecycle: Lifecycle
+    nonisolated let label: String
+    private let isBlocked: Bool
+
+    init(_ number: Int, in group: LoopGroup) {
+        lifecycle = Lifecycle(on: .group(group))
+        label = "Member \(number)"
+        isBlocked = number.isMultiple(of: 2)
+    }
+
+    func onStarted() async throws {
+        if isBlocked { addTask("blocker") { blockForEver() } }
+    }
+
+    func onStop() async throws { print("\(label) STOPPED") }
+
+    /// Four of them, each with a thread; those with even numbers are blocked.
+    static var four: [GroupMember] {
+        let group = LoopGroup(threadsNamed: "pool", count: 4)
+        return (0..<4).map { GroupMember($0, in: group) }
+    }
 }

@@ -19,7 +19,7 @@ enum Scenario: String, CaseIterable {
     /// Stops that take their time.
     case slowStop, stubbornStop, blockedStop, stubbornTask, hangingExitHandler
     /// Threads that are lost.
-    case blocked, blockedThread, blockedWithThread, lockedOutput, blockedAfterRequest
+    case blocked, blockedThread, blockedWithThread, blockedGroup, lockedOutput, blockedAfterRequest
     /// Logs that nobody reads: the main loop hangs in one, or waits for a thread that does.
     case blockedLog, lockedLog
     /// No memory for anybody, at once or when the last words have been prepared.
@@ -37,6 +37,7 @@ enum Scenario: String, CaseIterable {
         case .exitFromLeaf: Tree(Leaf("Left"), Leaf("Right", exitCode: 3))
         case .restartedTwice, .gaveUp, .terminateTree: Tree(makeSupervisor(), isQuiet: true)
         case .blockedThread: ThreadBlocker()
+        case .blockedGroup: Tree(GroupMember.four)
         case .lockedOutput: OutputLocker()
         case .lockedLog: LogLocker()
         case .blockedWithThread: Tree(ThreadNeighbour(), Subject(.blocked), isQuiet: true)

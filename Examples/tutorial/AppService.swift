@@ -14,16 +14,18 @@ actor AppService: Service {
     // Lazy, so that a service exists from the moment on when it is first asked for.
     private lazy var websockets = Websockets(on: endpoints.websockets)
     private lazy var userCache = UserCache(saveTime: saveTime)
-    private lazy var webserver = Webserver(on: endpoints.http, users: userCache)
+    private lazy var webserver = Webserver(on: endpoints.http, users: userCache, canBlock: canBlock)
 
     private let endpoints: (http: Endpoint, websockets: Endpoint)
     private let saveTime: Duration
     private let image: String
+    private let canBlock: Bool
 
-    init(http: Endpoint, websockets: Endpoint, saveTime: Duration, image: String) {
+    init(http: Endpoint, websockets: Endpoint, saveTime: Duration, image: String, canBlock: Bool) {
         endpoints = (http, websockets)
         self.saveTime = saveTime
         self.image = image
+        self.canBlock = canBlock
     }
 
     /// Started in this order, each running before the next begins.

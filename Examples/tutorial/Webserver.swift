@@ -15,11 +15,13 @@ actor Webserver: Service {
 
     private let endpoint: Endpoint
     private let users: UserCache
+    private let canBlock: Bool
     private var server: HTTPServer?
 
-    init(on endpoint: Endpoint, users: UserCache) {
+    init(on endpoint: Endpoint, users: UserCache, canBlock: Bool) {
         self.endpoint = endpoint
         self.users = users
+        self.canBlock = canBlock
     }
 
     func onStart() async throws {
@@ -27,6 +29,9 @@ actor Webserver: Service {
         await server.appendRoute("GET /") { _ in Self.index }
         await server.appendRoute("GET /users/:id") { (id: String) in try await self.user(id) }
         await server.appendRoute("GET /graph.svg") { _ in try await self.graph() }
+        if canBlock {
+            await server.appendRoute("GET /block/:milliseconds") { (time: UInt32) in await self.block(time) }
+        }
         let port = try await serve(server, on: endpoint)
         log.info("Serving on port \(port)")
         self.server = server
@@ -51,6 +56,14 @@ actor Webserver: Service {
     private func graph() async throws -> HTTPResponse {
         let svg = try await beacon.root.render(.svg)
         return HTTPResponse(statusCode: .ok, headers: [.contentType: "image/svg+xml"], body: Data(svg))
+    }
+
+    /// What a service must never do: it holds up everything on its thread, here the web server.
+    ///
+    /// The worker notices, and says where it happens.
+    private func block(_ milliseconds: UInt32) -> HTTPResponse {
+        usleep(milliseconds * 1_000)
+        return HTTPResponse(statusCode: .noContent)
     }
 
     private static let index = HTTPResponse(

@@ -27,6 +27,9 @@ struct Tutorial: ParsableCommand {
     @Option(help: "The file that the service graph is drawn into: .png, .svg, .pdf, .dot or .json.")
     var image = "image.png"
 
+    @Flag(help: "Logs everything, opens a console, complains after a second, and serves /block/MILLISECONDS.")
+    var debug = false
+
     @Option(help: "The least severe level that is logged: \(levels).", transform: level(named:))
     var logLevel = Logger.Level.info
 
@@ -41,8 +44,10 @@ struct Tutorial: ParsableCommand {
             websockets: try Endpoint(address: address, port: websocketPort),
             saveTime: .seconds(saveSeconds),
             image: image,
+            canBlock: debug,
         )
         var options = WorkerOptions(logLevel: logLevel)
+        options.debug = debug
         options.drawGraph(to: image)  // on SIGUSR2
         Worker(app, options: options).run()
     }

@@ -14,7 +14,7 @@ SANITIZE := SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 \
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run build test test-filter format lint layers examples soak mutants coverage sanitize check clean
+.PHONY: help setup run build test test-filter format lint layers examples docs soak mutants coverage sanitize check clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -50,6 +50,11 @@ examples: setup ## Build the examples, run those that end, compare their output
 	@.make/examples.sh
 	@.make/tutorial.sh
 
+docs: setup ## Build the documentation into .build/docs; type-check the code in it
+	$(SWIFT) build $(STRICT)
+	@.make/snippets.sh
+	@.make/docs.sh
+
 soak: setup ## Random trees of services, SEEDS=10000 of them, FROM=0; or SEED=n alone, with its whole trace
 	$(SWIFT) build -c release --product soak $(STRICT)
 	.build/release/soak seeds=$(or $(SEEDS),10000) from=$(or $(FROM),0) $(if $(SEED),seed=$(SEED)) keep-going=$(or $(KEEP_GOING),0)
@@ -65,7 +70,7 @@ sanitize: setup ## Run the tests under the thread and the address sanitizer
 	$(SANITIZE) $(SWIFT) test --sanitize=thread --scratch-path .build-tsan -Xswiftc -DMODE_SANITIZE_THREAD
 	$(SANITIZE) $(SWIFT) test --sanitize=address --scratch-path .build-asan -Xswiftc -DMODE_SANITIZE_ADDRESS
 
-check: lint layers test soak examples ## Everything CI runs
+check: lint layers test docs soak examples ## Everything CI runs
 	@echo 'check: all is well'
 
 clean: ## Remove what was built

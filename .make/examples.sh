@@ -3,10 +3,11 @@
 # other than 0 is a line of its own at the end.
 set -eu
 
-products=Examples/.build/debug
+products=$PWD/Examples/.build/debug
 limit=30 # seconds for one example
-output=$(mktemp)
-trap 'rm -f "$output" "$output".*' EXIT
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+output=$scratch/output
 failures=0
 
 # [2018-03-27 15:47:12,159: INFO] becomes [time: INFO].
@@ -18,7 +19,10 @@ without_times() {
 check() {
     name=$(basename "$1")
     status=0
-    timeout --kill-after=5 "$limit" "$products/$name" >"$output" 2>&1 </dev/null || status=$?
+    # In a folder of its own, for what it writes.
+    mkdir "$scratch/$name"
+    (cd "$scratch/$name" && exec timeout --kill-after=5 "$limit" "$products/$name") >"$output" 2>&1 </dev/null ||
+        status=$?
     [ "$status" -eq 0 ] || echo "exit status $status" >>"$output"
     without_times "$1/expected.txt" >"$output.expected"
     without_times "$output" >"$output.printed"

@@ -23,8 +23,9 @@ let package = Package(
         example("03-timers"),
         example("06-supervision"),
         example("07-threads"),
+        example("08-graph", dependencies: [.product(name: "ModeGraph", package: "mode")]),
         example(
-            "07-simulation",
+            "11-simulation",
             dependencies: [
                 .product(name: "ModeTesting", package: "mode"),
                 .product(name: "Logging", package: "swift-log"),

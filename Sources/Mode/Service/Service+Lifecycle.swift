@@ -64,8 +64,8 @@ extension Service {
 
     /// Fails the service: it stops, and the failure goes up to the nearest supervisor, or ends the whole tree.
     ///
-    /// Returns at once. It does nothing to a service that is not running; a stop that has begun wins, and notes the
-    /// error in its report.
+    /// Returns at once. A start that is under way fails, and throws it. A stop that has begun wins, and notes the error
+    /// in its report. Nothing happens to a service that was not started, or has ended.
     public nonisolated func crash(_ reason: any Error) {
         lifecycle.bind(self)
         // Code that is left over from an earlier run does not fail this one.
@@ -93,7 +93,7 @@ extension Service {
         lifecycle.addCloser(Run.Closer(name: name, body: body))
     }
 
-    /// Runs work that computes for long or blocks on libuv's thread pool; see ``ModeLoop/EventLoop/offload(_:)``.
+    /// Runs work that computes for long or blocks on libuv's thread pool; see ``EventLoop/offload(_:)``.
     public nonisolated func offload<Value: Sendable>(
         _ body: @escaping @Sendable () throws -> Value
     ) async throws -> Value {

@@ -21,6 +21,7 @@ let strict: [SwiftSetting] = [
 ///     swift run -c release --package-path Benchmarks loop-bench all
 ///     swift run -c release --package-path Benchmarks service-bench
 ///     swift run -c release --package-path Benchmarks supervisor-bench
+///     swift run -c release --package-path Benchmarks flow-bench
 ///     swift run -c release --package-path Benchmarks graph-bench time
 let package = Package(
     name: "mode-benchmarks",
@@ -54,6 +55,15 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/SupervisorBench",
+            swiftSettings: strict,
+        ),
+        .executableTarget(
+            name: "flow-bench",
+            dependencies: [
+                "BenchSupport", .product(name: "Mode", package: "mode"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Sources/FlowBench",
             swiftSettings: strict,
         ),
         .executableTarget(

@@ -79,6 +79,18 @@ extension ServiceProxy {
         service.onClose(name, body)
     }
 
+    /// Connects a receiver to a signal until the service's run ends.
+    @discardableResult
+    public func connect<Sender: Sendable, Payload: Sendable>(
+        to signal: Signal<Sender, Payload>,
+        from filter: SenderFilter<Sender> = .any,
+        fileID: StaticString = #fileID,
+        line: UInt = #line,
+        _ receiver: @escaping Signal<Sender, Payload>.Receiver,
+    ) -> SignalConnection {
+        service.connect(to: signal, from: filter, fileID: fileID, line: line, receiver)
+    }
+
     /// Gives a stop of the service that is under way more time.
     public func extendDeadline(by duration: Duration) { service.extendDeadline(by: duration) }
 

@@ -71,6 +71,9 @@ import Testing
             let task = try #require(added)
             #expect(task.createdAt.hasPrefix("ModeTests/ServiceProxyTests.swift:"))
             app.onClose { journal.add("closed") }
+            let signal = Signal<Int, Int>()
+            let connection = app.connect(to: signal) { _, _ in journal.add("received") }
+            try await signal.send(1, from: 2)
             #expect(await app.sleep(for: .seconds(1)) == .elapsed)
             #expect(try await app.wait { 1 }.value == 1)
             let done = Task<Int, any Error>(executorPreference: EventLoop.main) { 2 }
@@ -83,7 +86,8 @@ import Testing
             #expect(app.log[metadataKey: "service.path"].map { "\($0)" } == "service")
             app.extendDeadline(by: .seconds(1))
             await app.stop()
-            #expect(journal.all == ["worked", "closed"])
+            #expect(journal.all == ["received", "worked", "closed"])
+            #expect(!connection.isConnected)
         }
     }
 }

@@ -1,0 +1,44 @@
+//===----------------------------------------------------------------------===//
+// This source file is part of the Mode open source project.
+// Licensed under Apache License v2.0. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0
+//===----------------------------------------------------------------------===//
+
+import ModeLoop
+
+extension Service {
+    /// Connects a receiver to a signal until this run of the service ends: among its closers.
+    ///
+    /// The receiver runs on the service. Called from `onStart()` it is connected anew with each run.
+    ///
+    /// - Important: only for a service that is started, as ``onClose(_:_:)``.
+    /// - Parameters:
+    ///   - signal: what it is connected to.
+    ///   - filter: whose sends it hears.
+    ///   - fileID: the file, for errors.
+    ///   - line: the line, for errors.
+    ///   - receiver: what is called with the sender and the payload.
+    /// - Returns: the connection, to end it sooner.
+    @discardableResult
+    public nonisolated func connect<Sender: Sendable, Payload: Sendable>(
+        to signal: Signal<Sender, Payload>,
+        from filter: SenderFilter<Sender> = .any,
+        fileID: StaticString = #fileID,
+        line: UInt = #line,
+        @_inheritActorContext @_implicitSelfCapture _ receiver: @escaping Signal<Sender, Payload>.Receiver,
+    ) -> SignalConnection {
+        let loop = lifecycle.loop
+        let connection = signal.connect(from: filter, fileID: fileID, line: line) { sender, payload in
+            guard !loop.isOnLoop else { return try await receiver(sender, payload) }
+            // The preference of the sender's task would take what the receiver calls to the sender's loop.
+            let call = Task(executorPreference: loop) { try await receiver(sender, payload) }
+            try await withTaskCancellationHandler {
+                try await call.value
+            } onCancel: {
+                call.cancel()
+            }
+        }
+        onClose("connection to \(signal)") { connection.disconnect() }
+        return connection
+    }
+}

@@ -22,6 +22,7 @@ let package = Package(
     name: "mode",
     products: [
         .library(name: "Mode", targets: ["Mode"]),
+        .library(name: "ModeCron", targets: ["ModeCron"]),
         .library(name: "ModeGraph", targets: ["ModeGraph"]),
         .library(name: "ModeTesting", targets: ["ModeTesting"]),
     ],
@@ -53,6 +54,7 @@ let package = Package(
         ),
 
         // Add-ons.
+        .target(name: "ModeCron", dependencies: ["Mode"], swiftSettings: strict),
         .target(name: "ModeGraph", dependencies: ["Mode", "ModeLoop", "CGraphviz"], swiftSettings: strict),
         .target(name: "ModeTesting", dependencies: ["Mode", "ModeLoop"], swiftSettings: strict),
 
@@ -108,6 +110,15 @@ let package = Package(
         .testTarget(
             name: "ModeIntegrationTests",
             dependencies: ["WorkerFixture", "ServeFixture"],
+            swiftSettings: strict,
+        ),
+        .testTarget(
+            name: "ModeCronTests",
+            dependencies: [
+                "Mode", "ModeCron", "ModeLoop", "ModeTesting", .product(name: "Logging", package: "swift-log"),
+            ],
+            exclude: ["Table/differential.py", "Table/make-table.py", "Table/oracle.py"],
+            resources: [.copy("Table/table.csv")],
             swiftSettings: strict,
         ),
         .testTarget(

@@ -37,6 +37,13 @@ forbid 'only Sources/ModeGraph/GraphvizRenderer.swift imports CGraphviz' \
     "$(import_of CGraphviz)" Sources/ModeGraph/GraphvizRenderer.swift: Sources
 forbid 'Foundation costs 8 ms and 9 MB at start: the core does without it' \
     "$(import_of 'Foundation[A-Za-z]*')" '' Sources/UV Sources/ModeLoop Sources/Mode Sources/ModeTesting
+forbid 'in ModeCron Foundation is for zones and dates at the edge, not for parsing and arithmetic' \
+    "$(import_of 'Foundation[A-Za-z]*')" \
+    'Sources/ModeCron/\(Expression/CronExpression+Date\|Arithmetic/TimeZone+ZoneRules\|Service/[A-Za-z+]*\)\.swift:' \
+    Sources/ModeCron
+forbid 'ModeCron asks no clock and does its own calendar' \
+    '(Calendar|DateComponents|DateFormatter)[( .]|Date\(\)|\.now([^A-Za-z]|$)|Task\.sleep' '' Sources/ModeCron
+forbid 'no pointers in Sources/ModeCron' 'Unsafe|Unmanaged' '' Sources/ModeCron
 forbid 'the handles of Sources/UV are synchronous: no async, await, actor or Task' \
     "\\) async|${word}(await |actor [A-Z]|Task(\\.| *\\{|\\())" '' Sources/UV
 forbid 'no C type in a public signature of Sources/ModeLoop' \

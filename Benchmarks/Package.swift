@@ -23,6 +23,7 @@ let strict: [SwiftSetting] = [
 ///     swift run -c release --package-path Benchmarks supervisor-bench
 ///     swift run -c release --package-path Benchmarks flow-bench
 ///     swift run -c release --package-path Benchmarks graph-bench time
+///     swift run -c release --package-path Benchmarks cron-bench
 let package = Package(
     name: "mode-benchmarks",
     dependencies: [
@@ -64,6 +65,12 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/FlowBench",
+            swiftSettings: strict,
+        ),
+        .executableTarget(
+            name: "cron-bench",
+            dependencies: ["BenchSupport", .product(name: "ModeCron", package: "mode")],
+            path: "Sources/CronBench",
             swiftSettings: strict,
         ),
         .executableTarget(

@@ -21,6 +21,7 @@ let package = Package(
         example("01-hello-service"),
         example("02-dependencies"),
         example("03-timers"),
+        example("04-cron", dependencies: [.product(name: "ModeCron", package: "mode")]),
         example("05-signals"),
         example("06-supervision"),
         example("07-threads"),

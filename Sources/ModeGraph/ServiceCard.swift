@@ -32,7 +32,7 @@ struct ServiceCard {
     /// What it consists of and how often it was restarted; empty if there is nothing to say.
     var details: String {
         guard !isCounted else { return "collapsed" }
-        let timers = service.tasks.count { $0.timer != nil }
+        let timers = service.tasks.count { $0.timer != nil || $0.schedule != nil }
         return [
             Self.count(service.restarts, "restart"),
             Self.count(service.tasks.count - timers, "task"),

@@ -80,6 +80,11 @@ extension EventLoop {
     /// From any thread.
     public var now: LoopInstant { LoopInstant(nanoseconds: driver.now) }
 
+    /// What the wall clock shows: the system's, or a simulation's.
+    ///
+    /// It may jump. From any thread.
+    package var wallTime: WallTime { driver.wallTime }
+
     /// Arms a timer.
     ///
     /// On the loop.

@@ -18,6 +18,9 @@ package protocol LoopDriver: AnyObject, Sendable {
     /// Nanoseconds of the loop's monotonic clock. From any thread.
     var now: UInt64 { get }
 
+    /// What the wall clock shows; the system's by default. It may jump. From any thread.
+    var wallTime: WallTime { get }
+
     /// Runs a job of the concurrency runtime. From any thread.
     func enqueue(_ job: UnownedJob)
 
@@ -57,6 +60,8 @@ package protocol LoopDriver: AnyObject, Sendable {
 }
 
 extension LoopDriver {
+    package var wallTime: WallTime { .now() }
+
     package func random() -> UInt64 { UInt64.random(in: .min ... .max) }
 }
 

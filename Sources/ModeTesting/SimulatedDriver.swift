@@ -42,6 +42,8 @@ final class SimulatedDriver: LoopDriver, @unchecked Sendable {
 
     var now: UInt64 { world.now }
 
+    var wallTime: WallTime { world.wallTime }
+
     func enqueue(_ job: UnownedJob) { world.add(job, to: self) }
 
     func execute(_ call: @escaping @Sendable () -> Void) { world.add(call, to: self) }

@@ -15,6 +15,8 @@ final class SimulatedWorld: @unchecked Sendable {
     static let origin: UInt64 = 1_000_000_000_000
 
     private(set) var now = SimulatedWorld.origin
+    /// What time of which day it is.
+    var wallClock = SimulatedWallClock()
     var timers: VirtualTimers
     /// What the program asks its loops for.
     var random: SplitMix64

@@ -42,6 +42,7 @@ public final class Event: Sendable {
     ///
     /// - Throws: `CancellationError` when the task is cancelled before.
     public func wait() async throws(CancellationError) {
+        if isSet { return }
         let waiter = Waiter<Bool>()
         let place = state.withLock { state in state.isSet ? nil : state.waiters.append(waiter) }
         guard let place else { return }

@@ -18,7 +18,8 @@ import Synchronization
 ///
 /// In any time `t`, what gets through is at most the capacity and `rate · t`. If enough wait it is as much, as long as the
 /// capacity has room for what comes in while a loop is late: a few milliseconds, so at 1,000 a second some ten tokens.
-/// Those who wait are served in the order in which they came, whatever they ask for. From any thread and loop.
+/// Those who wait are served in the order in which they came, whatever they ask for; so a loop that is blocked while the
+/// first of them waits on it holds up those behind. From any thread and loop.
 public final class TokenBucket: Sendable {
     /// How fast it fills.
     public let rate: Rate

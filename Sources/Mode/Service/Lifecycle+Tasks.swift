@@ -13,10 +13,8 @@ extension Lifecycle {
     /// Begins what a service declared.
     func begin(_ tasks: Tasks, in run: Run) throws {
         for declaration in tasks.declarations {
-            if case .timer(let options) = declaration.kind, let problem = options.problem {
-                let message = "timer \"\(declaration.name)\" (\(declaration.site)): \(problem)"
-                throw ServiceError(.invalidArgument, service: path, step: .startTasks, message: message)
-            }
+            guard let (message, cause) = declaration.problem else { continue }
+            throw ServiceError(.invalidArgument, service: path, step: .startTasks, message: message, cause: cause)
         }
         for declaration in tasks.declarations {
             let task = ServiceTask(
@@ -26,9 +24,12 @@ extension Lifecycle {
                 in: run,
                 began: now,
             )
+            let operation = declaration.operation
             switch declaration.kind {
-            case .background: begin(task) { try await self.runBackground(task, declaration.operation) }
-            case .timer(let options): begin(task) { try await self.runTimer(task, options, declaration.operation) }
+            case .background: begin(task) { try await self.runBackground(task, operation) }
+            case .timer(let options): begin(task) { try await self.runTimer(task, options, operation) }
+            case .schedule(let options): begin(task) { try await self.runSchedule(task, options, operation) }
+            case .invalid: preconditionFailure("a declaration that is wrong began")
             }
         }
     }
@@ -114,24 +115,36 @@ extension Lifecycle {
         var ticker = Ticker(task, options, lifecycle: self)
         var errors = 0
         while await ticker.waitForTick() {
-            do {
-                try await faultPoint(.tasks, of: task.run.service)
-                try await operation()
-                errors = 0
-            } catch {
-                guard isWorthRetrying(task, error) else { throw error }
-                errors += 1
-                switch task.onError {
-                case .crash: throw error
-                case .log: log(.error, "timer \"\(task.name)\" threw: \(error)")
-                case .restart(let pause, let limit):
-                    if let limit, errors > limit { throw error }
-                    log(.error, "timer \"\(task.name)\" threw, and goes on after \(pause.inWords): \(error)")
-                    guard await sleep(for: pause, in: task.run) == .elapsed else { return }
-                }
-            }
+            guard try await runOnce(task, "timer", errors: &errors, operation) else { return }
             ticker.finishTick()
         }
+    }
+
+    /// Runs the body of a task that has more than one run, as its policy for errors says; false when the service should
+    /// stop.
+    func runOnce(
+        _ task: ServiceTask,
+        _ kind: String,
+        errors: inout Int,
+        _ operation: @Sendable @isolated(any) () async throws -> Void,
+    ) async throws -> Bool {
+        do {
+            try await faultPoint(.tasks, of: task.run.service)
+            try await operation()
+            errors = 0
+        } catch {
+            guard isWorthRetrying(task, error) else { throw error }
+            errors += 1
+            switch task.onError {
+            case .crash: throw error
+            case .log: log(.error, "\(kind) \"\(task.name)\" threw: \(error)")
+            case .restart(let pause, let limit):
+                if let limit, errors > limit { throw error }
+                log(.error, "\(kind) \"\(task.name)\" threw, and goes on after \(pause.inWords): \(error)")
+                return await sleep(for: pause, in: task.run) == .elapsed
+            }
+        }
+        return true
     }
 
     /// A cancellation of ours is no error of the task.
@@ -201,7 +214,7 @@ private struct Ticker {
     private let options: TimerOptions
     private let lifecycle: Lifecycle
     private var schedule: TimerSchedule
-    private var quietUntil = LoopInstant(nanoseconds: 0)
+    private var complaints = Complaints()
 
     init(_ task: ServiceTask, _ options: TimerOptions, lifecycle: Lifecycle) {
         self.task = task
@@ -226,7 +239,7 @@ private struct Ticker {
         let skipped = schedule.advance(now: lifecycle.now)
         guard skipped > 0 else { return }
         lifecycle.core.withLock { _ in task.timer?.skipped += skipped }
-        guard mayComplain() else { return }
+        guard complaints.mayComplain(at: lifecycle.now) else { return }
         lifecycle.log(
             .warning,
             "timer \"\(task.name)\" took longer than its interval of \(options.interval.inWords); \(skipped) left out",
@@ -238,15 +251,7 @@ private struct Ticker {
             task.timer?.runs += 1
             task.timer?.lateness = lateness
         }
-        guard lateness > max(options.interval, .seconds(1)), mayComplain() else { return }
+        guard lateness > max(options.interval, .seconds(1)), complaints.mayComplain(at: lifecycle.now) else { return }
         lifecycle.log(.warning, "timer \"\(task.name)\" is late by \(lateness.inWords); something blocks its loop")
-    }
-
-    /// At most a line a minute, not one for each tick.
-    private mutating func mayComplain() -> Bool {
-        let now = lifecycle.now
-        guard now >= quietUntil else { return false }
-        quietUntil = now.advanced(by: .seconds(60))
-        return true
     }
 }

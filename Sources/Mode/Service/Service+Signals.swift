@@ -27,17 +27,7 @@ extension Service {
         line: UInt = #line,
         @_inheritActorContext @_implicitSelfCapture _ receiver: @escaping Signal<Sender, Payload>.Receiver,
     ) -> SignalConnection {
-        let loop = lifecycle.loop
-        let connection = signal.connect(from: filter, fileID: fileID, line: line) { sender, payload in
-            guard !loop.isOnLoop else { return try await receiver(sender, payload) }
-            // The preference of the sender's task would take what the receiver calls to the sender's loop.
-            let call = Task(executorPreference: loop) { try await receiver(sender, payload) }
-            try await withTaskCancellationHandler {
-                try await call.value
-            } onCancel: {
-                call.cancel()
-            }
-        }
+        let connection = signal.connect(from: filter, on: lifecycle.loop, site: "\(fileID):\(line)", receiver)
         onClose("connection to \(signal)") { connection.disconnect() }
         return connection
     }

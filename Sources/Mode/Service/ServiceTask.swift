@@ -7,7 +7,7 @@
 import ModeLoop
 import Synchronization
 
-// Sendable: `handle`, `slot` and `timer` are touched under `run.lifecycle.core`'s lock only; the rest is constant.
+// Sendable: `handle`, `slot`, `timer` and `schedule` are touched under `run.lifecycle.core`'s lock only; the rest is constant.
 /// A background task or timer that a service owns: it has a name, a place of creation, and does not outlive the run.
 public final class ServiceTask: @unchecked Sendable {
     /// The name that it was declared with.
@@ -23,6 +23,8 @@ public final class ServiceTask: @unchecked Sendable {
     var slot = 0
     /// For a timer: how it has run so far.
     var timer: BeaconSnapshot.TimerInfo?
+    /// For a task that runs by the wall clock: how it has run so far.
+    var schedule: BeaconSnapshot.ScheduleInfo?
 
     init(_ name: String, createdAt: String, onError: TaskErrorPolicy, in run: Run, began: LoopInstant) {
         self.name = name

@@ -38,6 +38,9 @@ public struct TaskDeclaration: Sendable {
     enum Kind: Sendable {
         case background
         case timer(TimerOptions)
+        case schedule(ScheduleOptions)
+        /// What is wrong with the declaration, which cannot throw itself: it fails the start.
+        case invalid(any Error)
     }
 
     let name: String
@@ -45,6 +48,41 @@ public struct TaskDeclaration: Sendable {
     let kind: Kind
     let onError: TaskErrorPolicy
     let operation: @Sendable @isolated(any) () async throws -> Void
+
+    /// A task that runs at the instants of a schedule.
+    package static func scheduled(
+        _ name: String,
+        site: String,
+        _ schedule: any TaskSchedule,
+        misfire: Misfire,
+        onError: TaskErrorPolicy,
+        operation: @escaping @Sendable @isolated(any) () async throws -> Void,
+    ) -> TaskDeclaration {
+        let options = ScheduleOptions(schedule: schedule, misfire: misfire)
+        return TaskDeclaration(
+            name: name,
+            site: site,
+            kind: .schedule(options),
+            onError: onError,
+            operation: operation,
+        )
+    }
+
+    /// A declaration that fails the start of its service with an error.
+    package static func invalid(_ name: String, site: String, _ error: any Error) -> TaskDeclaration {
+        TaskDeclaration(name: name, site: site, kind: .invalid(error), onError: .crash, operation: {})
+    }
+
+    /// What is wrong with the declaration, in words, and the error that says so if there is one.
+    var problem: (message: String, cause: (any Error)?)? {
+        let name = "\"\(name)\" (\(site))"
+        return switch kind {
+        case .background: nil
+        case .timer(let options): options.problem.map { ("timer \(name): \($0)", nil) }
+        case .schedule(let options): options.problem.map { ("scheduled task \(name): \($0)", nil) }
+        case .invalid(let error): ("task \(name)", error)
+        }
+    }
 }
 
 extension Service {

@@ -71,6 +71,16 @@ public final class Signal<Sender: Sendable, Payload: Sendable>: Sendable {
         receivers.connect(receiver, from: filter, site: "\(fileID):\(line)")
     }
 
+    /// Connects a receiver whose code belongs to a loop, wherever it is sent from.
+    func connect(
+        from filter: SenderFilter<Sender>,
+        on loop: EventLoop,
+        site: String,
+        _ receiver: @escaping Receiver,
+    ) -> SignalConnection {
+        receivers.connect(receiver, from: filter, site: site, on: loop)
+    }
+
     /// Connects a receiver for as long as an object lives, which it is called with and does not keep alive.
     @discardableResult
     public func connect<Owner: AnyObject & Sendable>(
@@ -116,12 +126,27 @@ public final class Signal<Sender: Sendable, Payload: Sendable>: Sendable {
         var failures: [SignalError.Failure] = []
         for receiver in receivers.snapshot where receiver.isReached(by: sender) {
             do {
-                try await receiver.body(sender, payload)
+                try await call(receiver, sender, payload)
             } catch {
                 failures.append(SignalError.Failure(site: receiver.site, error: error))
             }
         }
         if let error = SignalError(signal: label, failures) { throw error }
+    }
+
+    private func call(
+        _ receiver: SignalReceiver<Sender, Receiver>,
+        _ sender: Sender,
+        _ payload: Payload,
+    ) async throws {
+        guard let loop = receiver.loop, !loop.isOnLoop else { return try await receiver.body(sender, payload) }
+        // The preference of the sender's task would take what the receiver calls to the sender's loop.
+        let call = Task(executorPreference: loop) { try await receiver.body(sender, payload) }
+        try await withTaskCancellationHandler {
+            try await call.value
+        } onCancel: {
+            call.cancel()
+        }
     }
 
     /// Sends: the same as ``send(_:from:)``.

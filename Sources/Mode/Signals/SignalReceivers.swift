@@ -28,9 +28,10 @@ final class SignalReceivers<Sender: Sendable, Body: Sendable>: Sendable {
         _ body: Body,
         from filter: SenderFilter<Sender>,
         site: String,
+        on loop: EventLoop? = nil,
         isAlive: (@Sendable () -> Bool)? = nil,
     ) -> SignalConnection {
-        let receiver = SignalReceiver(body, from: filter, site: site, isOwnerAlive: isAlive, in: self)
+        let receiver = SignalReceiver(body, from: filter, site: site, on: loop, isOwnerAlive: isAlive, in: self)
         receivers.withLock { $0.append(receiver) }
         return SignalConnection(receiver)
     }
@@ -49,6 +50,8 @@ final class SignalReceiver<Sender: Sendable, Body: Sendable>: SignalLink {
     let body: Body
     /// Where it was connected.
     let site: String
+    /// The loop that its tasks are to prefer; `nil` when that of the sender's will do.
+    let loop: EventLoop?
     private let filter: SenderFilter<Sender>
     private let isOwnerAlive: (@Sendable () -> Bool)?
     /// Neither is there an owner nor a filter: most receivers are like that.
@@ -60,12 +63,14 @@ final class SignalReceiver<Sender: Sendable, Body: Sendable>: SignalLink {
         _ body: Body,
         from filter: SenderFilter<Sender>,
         site: String,
+        on loop: EventLoop?,
         isOwnerAlive: (@Sendable () -> Bool)?,
         in list: SignalReceivers<Sender, Body>,
     ) {
         self.body = body
         self.filter = filter
         self.site = site
+        self.loop = loop
         self.isOwnerAlive = isOwnerAlive
         self.list = list
         isForAll = filter.isForAll && isOwnerAlive == nil

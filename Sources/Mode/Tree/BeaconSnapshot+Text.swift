@@ -4,6 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //===----------------------------------------------------------------------===//
 
+import ModeLoop
+
 extension BeaconSnapshot {
     /// The tree as indented text, a line for each service and each of its tasks.
     public var text: String {
@@ -38,6 +40,11 @@ extension BeaconSnapshot.TaskInfo {
         var line = "\(name) (\(createdAt), \(age.inWords))"
         if let timer {
             line += " every \(timer.interval.inWords), \(timer.runs) runs, \(timer.skipped) skipped"
+        }
+        if let schedule {
+            let next = schedule.nextFire.map { "next \(CivilTime.utc(at: WallTime(seconds: $0)).text) UTC" }
+            line += " at \(schedule.schedule), \(next ?? "never again"), "
+            line += "\(schedule.runs) runs, \(schedule.skipped) skipped"
         }
         return line
     }

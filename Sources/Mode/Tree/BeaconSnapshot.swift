@@ -96,13 +96,22 @@ public struct BeaconSnapshot: Sendable, Codable, Hashable {
         public var age: Duration
         /// For a timer: how it has run so far.
         public var timer: TimerInfo?
+        /// For a task that runs by the wall clock: how it has run so far, and when it runs next.
+        public var schedule: ScheduleInfo?
 
         /// Creates a description of a task from its parts.
-        public init(name: String, createdAt: String, age: Duration, timer: TimerInfo? = nil) {
+        public init(
+            name: String,
+            createdAt: String,
+            age: Duration,
+            timer: TimerInfo? = nil,
+            schedule: ScheduleInfo? = nil,
+        ) {
             self.name = name
             self.createdAt = createdAt
             self.age = age
             self.timer = timer
+            self.schedule = schedule
         }
     }
 
@@ -120,6 +129,35 @@ public struct BeaconSnapshot: Sendable, Codable, Hashable {
         /// Creates a description of a timer from its parts.
         public init(interval: Duration, runs: Int, skipped: Int, lateness: Duration) {
             self.interval = interval
+            self.runs = runs
+            self.skipped = skipped
+            self.lateness = lateness
+        }
+    }
+
+    /// How a task that runs by the wall clock has run so far, and when it runs next.
+    public struct ScheduleInfo: Sendable, Codable, Hashable {
+        /// The schedule as it was written, with its time zone.
+        public var schedule: String
+        /// When it is due next: seconds since 1970-01-01 00:00:00 UTC; `nil` if it never is.
+        public var nextFire: Int64?
+        /// How many times the body ran.
+        public var runs: Int
+        /// How many instants were left out because the body could not run at their time.
+        public var skipped: Int
+        /// How late the latest run was, in whole seconds.
+        public var lateness: Duration
+
+        /// Creates a description of a schedule from its parts.
+        public init(
+            schedule: String,
+            nextFire: Int64?,
+            runs: Int = 0,
+            skipped: Int = 0,
+            lateness: Duration = .zero,
+        ) {
+            self.schedule = schedule
+            self.nextFire = nextFire
             self.runs = runs
             self.skipped = skipped
             self.lateness = lateness

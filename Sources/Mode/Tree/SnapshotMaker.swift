@@ -101,6 +101,7 @@ struct SnapshotMaker {
                         createdAt: task.createdAt,
                         age: task.began.duration(to: now),
                         timer: task.timer,
+                        schedule: task.schedule,
                     )
                 },
             )

@@ -24,6 +24,11 @@ package struct WallTime: Sendable, Hashable {
     /// Time since 1970-01-01 00:00:00 UTC.
     package var sinceEpoch: Duration { .seconds(seconds) + .milliseconds(milliseconds) }
 
+    /// How long it is from here to another instant; the two must not be centuries apart.
+    package func duration(to other: WallTime) -> Duration {
+        .seconds(other.seconds - seconds) + .milliseconds(other.milliseconds - milliseconds)
+    }
+
     /// The system's time.
     package static func now() -> WallTime {
         var now = timespec()

@@ -50,4 +50,15 @@ import Testing
         #expect(now.seconds > 1_500_000_000)
         #expect((0..<1_000).contains(now.milliseconds))
     }
+
+    @Test func isAnInstant_asItsOffsetSays() {
+        let time = CivilTime(year: 2018, month: 3, day: 27, hour: 15, minute: 47, second: 12, offsetFromUTC: 7_200)
+        #expect(time.instant == WallTime(seconds: 1_522_158_432))
+        #expect(CivilTime.utc(at: time.instant).text == "2018-03-27 13:47:12")
+        #expect(CivilTime(year: 1969, month: 12, day: 31, hour: 23, minute: 59, second: 59).instant.seconds == -1)
+    }
+
+    @Test func readsWithLeadingZeros() {
+        #expect(CivilTime(year: 7, month: 1, day: 2, hour: 3, minute: 4, second: 5).text == "0007-01-02 03:04:05")
+    }
 }

@@ -56,7 +56,8 @@ for name in "${names[@]}"; do
     convert "$name" --warnings-as-errors "${others[@]}" --output-path "$scratch/$name.doccarchive"
     page=$scratch/$name.doccarchive/data/documentation/$(tr '[:upper:]' '[:lower:]' <<<"$name").json
     # What a front page does not list comes under a heading that nobody wrote.
-    if grep -q '"generated":true' "$page"; then
+    # What it adds to types of other modules has no place in a list of its own symbols.
+    if grep -oE '"generated":true[^]]*' "$page" | grep -qv 'Extended.Modules'; then
         echo "docs: Sources/$name/*.docc/$name.md lists not all public symbols; these headings were made up:" >&2
         grep -oE '"generated":true[^]]*' "$page" | sed -E 's/^/docs:   /' >&2
         exit 1

@@ -7,10 +7,11 @@
 /// A queue whose producers wait: for a valve, and for room.
 ///
 /// ```swift
-/// let queue = FlowControlQueue<Message>(capacity: 1_000, flow: flow, onPressureHigh: { pause() }, onPressureDrop: { go() })
+/// let flow = FlowControl()
+/// let queue = FlowControlQueue<String>(capacity: 1_000, flow: flow, onPressureHigh: { … }, onPressureDrop: { … })
 ///
-/// try await queue.put(message)
-/// let message = try await queue.get()
+/// try await queue.put("one")
+/// let element = try await queue.get()
 /// ```
 ///
 /// First in, first out, for elements, producers and consumers alike. From any thread and loop.

@@ -10,13 +10,9 @@ import Synchronization
 /// Lets one call do the work for all who ask for it meanwhile.
 ///
 /// ```swift
-/// actor Tokens {
-///     private let refreshing = SingleFlight<Token>()
+/// let lookups = SingleFlight<Int>()
 ///
-///     func refresh() async throws -> Token {
-///         try await refreshing.run { try await fetchToken() }
-///     }
-/// }
+/// let value = try await lookups.run { try await cache.lookup("joe") }
 /// ```
 ///
 /// While a body runs, further callers wait for its result, value or error. The next call after that runs its body anew;

@@ -13,7 +13,7 @@ import Synchronization
 /// let requests = TokenBucket(rate: .perSecond(10), capacity: 5)
 ///
 /// try await requests.take()      // waits for its turn
-/// guard requests.tryTake() else { return .tooManyRequests }
+/// guard requests.tryTake() else { return }     // or does without
 /// ```
 ///
 /// In any time `t`, what gets through is at most the capacity and `rate · t`. If enough wait it is as much, as long as the

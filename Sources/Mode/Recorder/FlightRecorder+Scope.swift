@@ -12,7 +12,7 @@ public import Logging
 /// try await withFlightRecorder(log, timeout: .seconds(30), operation: "rebalance") { recorder in
 ///     recorder.logger.info("asking for assignments")
 ///     …
-///     onTimeout.info("waiting for \(partition)")     // the same, from anywhere below
+///     onTimeout.info("waiting for the coordinator")     // the same, from anywhere below
 /// }
 /// ```
 ///

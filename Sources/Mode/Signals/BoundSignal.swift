@@ -9,8 +9,10 @@
 /// The receivers are the signal's own, those of other senders aside. To give each instance of a type its own:
 ///
 /// ```swift
-/// static let orderPlaced = Signal<Shop, Order>("orderPlaced", of: Shop.self)
-/// nonisolated var orderPlaced: BoundSignal<Shop, Order> { Self.orderPlaced.withDefaultSender(self) }
+/// extension Cache {
+///     static let expired = Signal<Cache, String>("expired", of: Cache.self)
+///     nonisolated var expired: BoundSignal<Cache, String> { Self.expired.withDefaultSender(self) }
+/// }
 /// ```
 ///
 /// - Important: it keeps its sender alive; so as a property of the sender it is a computed one.

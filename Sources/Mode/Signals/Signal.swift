@@ -9,10 +9,10 @@ import ModeLoop
 /// Tells receivers that something has happened, and waits for them.
 ///
 /// ```swift
-/// let orderPlaced = Signal<Shop, Order>("orderPlaced", of: Shop.self)
+/// let expired = Signal<Cache, String>("expired", of: Cache.self)
 ///
-/// orderPlaced.connect { shop, order in try await mail(order) }
-/// try await orderPlaced.send(order, from: shop)
+/// expired.connect { cache, key in print("\(key) has left \(cache.label)") }
+/// try await expired.send("joe", from: cache)
 /// ```
 ///
 /// Receivers are called one after the other, in the order in which they were connected. A receiver that is connected in

@@ -7,8 +7,10 @@
 /// A cron expression: the times of day, and the days, at which something is to happen.
 ///
 /// ```swift
+/// import Foundation
+///
 /// let closing = try CronExpression("30 18 * * mon-fri")
-/// let next = closing.next(after: now, in: berlin)
+/// let next = closing.next(after: Date(), in: .current)
 /// ```
 ///
 /// Five fields stand for minute, hour, day of month, month and day of week; a sixth one, at the end, for seconds. A field

@@ -12,7 +12,7 @@ extension Service {
     ///
     /// ```swift
     /// var tasks: Tasks {
-    ///     crontab("30 18 * * mon-fri", in: "US/Pacific", name: "closing") { await close() }
+    ///     crontab("30 18 * * mon-fri", in: "US/Pacific", name: "closing") { refresh() }
     /// }
     /// ```
     ///

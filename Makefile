@@ -14,7 +14,7 @@ SANITIZE := SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 \
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run build test test-filter format lint layers examples docs soak mutants coverage sanitize check clean
+.PHONY: help setup run build test test-filter format lint layers parity examples docs soak mutants coverage sanitize check clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,6 +45,9 @@ lint: ## Check formatting and documentation rules
 layers: ## Check who imports whom
 	@.make/layers.sh
 
+parity: ## Check that every test that the tables of Tests/*.md name exists
+	@.make/parity.sh
+
 examples: setup ## Build the examples, run those that end, compare their output
 	$(SWIFT) build --package-path Examples $(STRICT)
 	@.make/examples.sh
@@ -70,7 +73,7 @@ sanitize: setup ## Run the tests under the thread and the address sanitizer
 	$(SANITIZE) $(SWIFT) test --sanitize=thread --scratch-path .build-tsan -Xswiftc -DMODE_SANITIZE_THREAD
 	$(SANITIZE) $(SWIFT) test --sanitize=address --scratch-path .build-asan -Xswiftc -DMODE_SANITIZE_ADDRESS
 
-check: lint layers test docs soak examples ## Everything CI runs
+check: lint layers parity test docs soak examples ## Everything CI runs
 	@echo 'check: all is well'
 
 clean: ## Remove what was built

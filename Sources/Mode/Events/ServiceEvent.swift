@@ -12,7 +12,8 @@ import ModeLoop
 public struct ServiceEvent: Sendable, Codable, Hashable {
     /// The service, by the `id` of its node in a ``BeaconSnapshot``.
     public var service: Int
-    /// The place of the service in the tree, as it was when the run began: `Worker/App/UserCache`.
+    /// The place of the service in the tree, as it was when the run began or, if that was later, when the latest reader
+    /// came: `Worker/App/UserCache`.
     public var path: String
     /// The run of the service, counted from its first start; 0 before that.
     public var generation: UInt32

@@ -21,8 +21,18 @@ package enum ServiceRecorder {
 
     /// Somebody who wants to know what happens to a service and to those below it.
     private struct Reader {
-        weak var root: Lifecycle?
+        private weak var root: Lifecycle?
+        private let id: ObjectIdentifier
         let read: @Sendable (ServiceEvent) -> Void
+
+        init(root: Lifecycle, read: @escaping @Sendable (ServiceEvent) -> Void) {
+            self.root = root
+            self.read = read
+            id = ObjectIdentifier(root)
+        }
+
+        /// Looks at its root only when that is the one, which the caller holds; another might be freed here.
+        func isRoot(_ lifecycle: Lifecycle) -> Bool { ObjectIdentifier(lifecycle) == id && root != nil }
     }
 
     /// Whether anybody wants events.
@@ -43,6 +53,10 @@ package enum ServiceRecorder {
     /// - Returns: the reader's number.
     static func add(_ root: Lifecycle, _ read: @escaping @Sendable (ServiceEvent) -> Void) -> Int {
         begin()
+        // Those that run already began when perhaps nobody listened.
+        for lifecycle in ServiceTree.descendants(of: root) {
+            if let service = lifecycle.service { lifecycle.noteNames(of: service) }
+        }
         return readers.withLock { readers in
             readers.last += 1
             readers.byID[readers.last] = Reader(root: root, read: read)
@@ -58,23 +72,26 @@ package enum ServiceRecorder {
     ///
     /// Under the lifecycle's lock.
     static func publish(_ event: ServiceEvent, of lifecycle: Lifecycle) {
-        let concerned = readers.withLock { Array($0.byID.values) }
-        for reader in concerned {
-            guard let root = reader.root, ServiceTree.contains(lifecycle, in: root) else { continue }
-            reader.read(event)
-        }
+        // In the order in which they came, so that a simulation is the same each time.
+        let concerned = readers.withLock { $0.byID.sorted { $0.key < $1.key } }
+        guard !concerned.isEmpty else { return }
+        let above = ServiceTree.ancestry(of: lifecycle)
+        for (_, reader) in concerned where above.contains(where: reader.isRoot) { reader.read(event) }
     }
 }
 
 extension Lifecycle {
-    /// Notes what the service is called, before a run begins.
+    /// Notes what the service is called: before a run begins, and when a reader comes.
     ///
     /// It asks the service, so it is not done under the lock.
     func noteNames(of service: any Service) {
         guard ServiceRecorder.isOn else { return }
         let (path, label) = (path, service.label)
         core.withLock { core in
-            core.makeRecord(of: service).name(path, label: label.isEmpty ? shortLabel(in: path) : label)
+            let record = core.makeRecord()
+            record.name(path, label: label.isEmpty ? shortLabel(in: path) : label)
+            // What it is already is no news.
+            _ = record.isNews(core.machine.state.kind)
         }
     }
 
@@ -87,8 +104,7 @@ extension Lifecycle {
         guard ServiceRecorder.isOn else { return }
         let words = String(describing: error)
         core.withLock { core in
-            guard let service = core.service else { return }
-            core.makeRecord(of: service).crashWords = words
+            core.makeRecord().crashWords = words
         }
     }
 
@@ -101,27 +117,31 @@ extension Lifecycle {
 }
 
 extension LifecycleCore {
+    /// What the service is called where nobody asked it.
+    var typeName: String { serviceType.map { String(describing: $0) } ?? "?" }
+
     /// Under the lock.
-    mutating func makeRecord(of service: any Service) -> ServiceRecord {
+    mutating func makeRecord() -> ServiceRecord {
         let extras = makeExtras()
         if let record = extras.record { return record }
-        let made = ServiceRecord(typeName: String(describing: type(of: service)))
+        let made = ServiceRecord(typeName: typeName)
         extras.record = made
         return made
     }
 
     /// Under the lock.
     mutating func recordState(of lifecycle: Lifecycle) {
-        guard ServiceRecorder.isOn, let service else { return }
+        // A record knows the state also while nobody reads; otherwise it would take a change for a repetition later.
+        guard ServiceRecorder.isOn || extras?.record != nil else { return }
         let state = machine.state.kind
-        guard makeRecord(of: service).isNews(state) else { return }
+        guard makeRecord().isNews(state) else { return }
         record(.state, state.rawValue, of: lifecycle)
     }
 
     /// Under the lock.
     mutating func record(_ kind: ServiceEvent.Kind, _ words: String, level: String? = nil, of lifecycle: Lifecycle) {
-        guard ServiceRecorder.isOn, let service else { return }
-        let record = makeRecord(of: service)
+        guard ServiceRecorder.isOn else { return }
+        let record = makeRecord()
         let event = ServiceEvent(
             service: ObjectIdentifier(lifecycle).hashBits,
             path: record.path,

@@ -131,7 +131,8 @@ extension Lifecycle {
         _ body: @escaping @Sendable () async throws -> Void,
     ) -> Bool {
         let run = task.run
-        let hasBegun = begin(task) {
+        let hasBegun = begin(task, of: place) {
+            await self.awaitTurn(of: place, in: run)
             defer { self.core.withLock { _ in _ = run.calls.removeValue(forKey: ObjectIdentifier(place)) } }
             try await body()
         }

@@ -51,7 +51,8 @@ extension LifecycleCore {
             stopWatch?.end()
             startWaiters.resume(throwing: startError)
             stopper?.resume(returning: report)
-            for call in calls.values { call.end(.stopped) }
+            // In their order, so that a simulation is the same each time.
+            for call in calls.values.sorted(by: { $0.number < $1.number }) { call.end(.stopped) }
             for waiter in moreStopWaiters { waiter.resume(returning: report) }
         }
     }

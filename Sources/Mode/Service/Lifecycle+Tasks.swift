@@ -56,14 +56,21 @@ extension Lifecycle {
     }
 
     /// False when the run is on its way down.
+    ///
+    /// A call gets its turn in the moment in which it is sure to begin: nobody waits for one that never does.
     @discardableResult
-    func begin(_ task: ServiceTask, _ body: @escaping @Sendable () async throws -> Void) -> Bool {
+    func begin(
+        _ task: ServiceTask,
+        of call: StopAwareWait? = nil,
+        _ body: @escaping @Sendable () async throws -> Void,
+    ) -> Bool {
         let run = task.run
         let isAdded = core.withLock { core in
             // A stop may have come since; what is added after it would outlive the run.
             guard core.run === run, !core.machine.shouldStop else { return false }
             task.slot = run.tasks.count
             run.tasks.append(task)
+            call?.number = run.turns.next()
             return true
         }
         guard isAdded else { return false }

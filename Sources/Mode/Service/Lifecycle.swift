@@ -66,6 +66,7 @@ public final class Lifecycle: @unchecked Sendable {
                 precondition(bound === service, "one Lifecycle was given to two services; each needs its own")
             } else {
                 core.service = service
+                core.serviceType = type(of: service)
                 if let simulator = LoopEnvironment.serviceSimulator {
                     core.makeExtras().simulated = simulator.observer(of: self)
                 }
@@ -78,7 +79,9 @@ public final class Lifecycle: @unchecked Sendable {
 
 /// The part of a lifecycle that its lock guards.
 struct LifecycleCore {
+    /// To be read where it outlives the lock: whoever reads it may be the last who holds it, and its `deinit` may log.
     weak var service: (any Service)?
+    var serviceType: (any Service.Type)?
     var machine = ServiceStateMachine()
     /// The run that is under way, from the beginning of a start to the end of a stop.
     var run: Run?

@@ -78,6 +78,7 @@ final class Run: @unchecked Sendable {
     var drained: Resumption<Void, Never>?
     /// Calls and casts that are under way.
     @exclusivity(unchecked) var calls: [ObjectIdentifier: StopAwareWait] = [:]
+    @exclusivity(unchecked) var turns = CallTurns()
     @exclusivity(unchecked) var closers: [Closer] = []
 
     /// Something to release at the end of the run.

@@ -22,8 +22,8 @@ final class StopAwareWait: LoopTimer, @unchecked Sendable {
     }
 
     var slot: AnyObject?
-    /// Counts the waits of a run; set once, when this one is registered.
-    fileprivate(set) var number = 0
+    /// Counts the waits of a run, or its calls; set once, when this one is registered.
+    var number = 0
     private let state = Lock(State.new)
 
     func end(_ end: End) {

@@ -38,6 +38,10 @@ struct TreeEdges {
 ///
 /// One lock for the process rather than one a tree: attaching moves a subtree from one tree to another, which would
 /// need two locks and an order between them. What happens under it is a few pointer writes.
+///
+/// Nothing may be freed under it: with a service goes its `deinit`, which is the program's code. Parents are referred to
+/// weakly, so whoever walks up holds each of them for a moment, and is perhaps the last who does; what was met on the way
+/// up, or taken out, is let go of after the lock.
 enum ServiceTree {
     /// The lock; its value counts the starts.
     private static let lock = Lock<UInt64>(0)
@@ -95,11 +99,7 @@ enum ServiceTree {
 
     /// Whether `lifecycle` is `other` or below it.
     static func contains(_ lifecycle: Lifecycle, in other: Lifecycle) -> Bool {
-        withLock {
-            var current: Lifecycle? = lifecycle
-            while let candidate = current, candidate !== other { current = candidate.edges.parent }
-            return current != nil
-        }
+        ancestry(of: lifecycle).contains { $0 === other }
     }
 
     private static func ancestryLocked(of lifecycle: Lifecycle) -> [Lifecycle] {
@@ -128,15 +128,17 @@ enum ServiceTree {
         keepingPlace: Bool = false,
     ) -> Attachment {
         let lifecycle = child.lifecycle
+        var met: [Lifecycle] = []
+        defer { withExtendedLifetime(met) {} }
         return withLock {
             if let current = lifecycle.edges.parent {
                 guard current === parent else { return .hasOtherParent(current) }
                 wait(for: after, lifecycle)
                 return .wasAttached
             }
-            let ancestry = ancestryLocked(of: parent)
-            if let end = ancestry.firstIndex(where: { $0 === lifecycle }) {
-                return .cycle(Array(ancestry[...end]))
+            met = ancestryLocked(of: parent)
+            if let end = met.firstIndex(where: { $0 === lifecycle }) {
+                return .cycle(Array(met[...end]))
             }
             lifecycle.edges.parent = parent
             lifecycle.edges.slot = parent.edges.children.count
@@ -176,11 +178,14 @@ enum ServiceTree {
     ///
     /// False if it is no child of `parent`.
     static func detach(_ child: Lifecycle, from parent: Lifecycle) -> Bool {
-        withLock {
+        var removed: TreeEdges.Child?
+        defer { withExtendedLifetime(removed) {} }
+        return withLock {
             guard child.edges.parent === parent else { return false }
             child.edges.parent = nil
             child.edges.isLeaving = false
             child.edges.startOrder = 0
+            removed = parent.edges.children[child.edges.slot]
             parent.edges.children[child.edges.slot] = nil
             parent.edges.holes += 1
             closeHoles(parent)
@@ -194,11 +199,16 @@ enum ServiceTree {
     /// False, and nothing is done, if `fresh` has a parent or is above `parent`, or `child` is no child of it.
     static func replace(_ child: Lifecycle, with fresh: any Service, in parent: Lifecycle) -> Bool {
         let lifecycle = fresh.lifecycle
+        var met: [Lifecycle] = []
+        var removed: TreeEdges.Child?
+        defer { withExtendedLifetime((met, removed)) {} }
         return withLock {
             guard child.edges.parent === parent, lifecycle.edges.parent == nil else { return false }
-            guard !ancestryLocked(of: parent).contains(where: { $0 === lifecycle }) else { return false }
+            met = ancestryLocked(of: parent)
+            guard !met.contains(where: { $0 === lifecycle }) else { return false }
             let slot = child.edges.slot
-            let after = parent.edges.children[slot]?.after ?? []
+            removed = parent.edges.children[slot]
+            let after = removed?.after ?? []
             parent.edges.children[slot] = TreeEdges.Child(service: fresh, after: after)
             lifecycle.edges.parent = parent
             lifecycle.edges.slot = slot

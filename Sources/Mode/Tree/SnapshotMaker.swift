@@ -72,7 +72,7 @@ struct SnapshotMaker {
             return (short, label, lifecycle === root ? lifecycle.path : "")
         }
         return lifecycle.core.withLock { core in
-            let type = core.service.map { String(describing: Swift.type(of: $0)) } ?? "?"
+            let type = core.typeName
             let (path, label) = core.extras?.record.map { ($0.path, $0.label) } ?? (type, type)
             return (path.split(separator: "/").last.map(String.init) ?? type, label, path)
         }

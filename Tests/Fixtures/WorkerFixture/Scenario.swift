@@ -14,6 +14,8 @@ import Mode
 enum Scenario: String, CaseIterable {
     /// Nothing, and nothing that goes wrong.
     case idle, tree, timer, talk, mainActor, manyLines, partialLine
+    /// Much that is printed or logged: from several threads, without an end, and what is no text.
+    case chorus, numbers, garbage
     /// Starts that do not come to an end.
     case failingStart, hangingStart, blockedStart
     /// Stops that take their time.
@@ -40,6 +42,8 @@ enum Scenario: String, CaseIterable {
         case .blockedGroup: Tree(GroupMember.four)
         case .lockedOutput: OutputLocker()
         case .lockedLog: LogLocker()
+        case .chorus: Tree((0..<4).map { Singer($0) }, isQuiet: true)
+        case .numbers: Tree((0..<2).map { Counter($0) })
         case .blockedWithThread: Tree(ThreadNeighbour(), Subject(.blocked), isQuiet: true)
         default: Subject(self)
         }

@@ -66,6 +66,9 @@ actor Subject: Service {
         case .manyLines:
             for number in 0..<10_000 { print(line(number)) }
             requestExit()
+        case .garbage:
+            printGarbage()
+            requestExit()
         case .partialLine:
             print("an unfinished line", terminator: "")
             requestExit()

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //===----------------------------------------------------------------------===//
 
+import Foundation
 import Logging
 import ModeTesting
 import Testing
@@ -59,6 +60,21 @@ import Testing
             reader.cancel()
             #expect(seen.all == ["error Crashed: the disk is full"])
             #expect(service.lines.all.isEmpty)
+        }
+    }
+
+    @Test func isReadBackUnchanged_fromJSON() throws {
+        try simulate { _ in
+            let service = Probe("\"service\"\n")
+            let seen = Box([ServiceEvent]())
+            let reader = service.beacon.observeEvents { event in seen.update { $0.append(event) } }
+            try await service.start()
+            service.crash(Boom("the disk\u{0} is full"))
+            await service.stop()
+            reader.cancel()
+            let data = try JSONEncoder().encode(seen.value)
+            #expect(try JSONDecoder().decode([ServiceEvent].self, from: data) == seen.value)
+            #expect(Set(seen.value.map(\.kind)) == [.state, .step, .message])
         }
     }
 

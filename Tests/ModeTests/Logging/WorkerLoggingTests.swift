@@ -6,6 +6,7 @@
 
 import Glibc
 import Logging
+import ModeLoop
 import TestSupport
 import Testing
 
@@ -120,6 +121,20 @@ import Testing
             Logger(label: "app").info("into the void")
             #expect(WorkerLogging.droppedLines == 1)
         }
+    }
+
+    /// In the shape of a pipe or a file that the program has opened itself; Python's `mode` ignores those.
+    @Test func writesToAnOpenDescriptor() async {
+        let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
+            let directory = try TestDirectory()
+            let descriptor = try OutputFile.openForAppending(directory.path("log"))
+            try WorkerLogging.install(LogConfiguration(destination: .descriptor(descriptor)))
+            Logger(label: "app").info("Starting...")
+            let log = directory.text("log") ?? ""
+            #expect(log.hasSuffix("Starting...\n"))
+        }
+        let errors = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(!errors.contains("Starting..."))
     }
 
     @Test func writesToStandardError_byDefault() async {

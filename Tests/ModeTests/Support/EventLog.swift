@@ -70,6 +70,9 @@ final class Box<Value: Sendable>: Sendable {
         get { state.withLock { $0 } }
         set { state.withLock { $0 = newValue } }
     }
+
+    /// Changes the value, and nobody else does meanwhile.
+    func update<Result: Sendable>(_ body: (inout Value) -> Result) -> Result { state.withLock { body(&$0) } }
 }
 
 /// Begins a task on the current loop; an ordinary one would leave the simulation.

@@ -44,9 +44,12 @@ let package = Package(
             providers: [.apt(["libgraphviz-dev"]), .brew(["graphviz"])],
         ),
 
+        // The stack of another thread, taken in a signal handler, which Swift cannot be.
+        .target(name: "CThreadStack"),
+
         // Floor 1: libuv handles. Floor 2: Swift concurrency on a loop. Floor 3: services.
         .target(name: "UV", dependencies: ["CLibUV"], swiftSettings: strict),
-        .target(name: "ModeLoop", dependencies: ["UV"], swiftSettings: strict),
+        .target(name: "ModeLoop", dependencies: ["UV", "CThreadStack"], swiftSettings: strict),
         .target(
             name: "Mode",
             dependencies: ["ModeLoop", .product(name: "Logging", package: "swift-log")],

@@ -31,6 +31,8 @@ word='(^|[^A-Za-z0-9_.])'
 
 forbid 'only Sources/UV imports CLibUV' \
     "$(import_of CLibUV)" Sources/UV/ Sources
+forbid 'only Sources/ModeLoop/System imports CThreadStack' \
+    "$(import_of CThreadStack)" Sources/ModeLoop/System/ Sources
 forbid 'only Sources/ModeLoop imports UV' \
     "$(import_of UV)" Sources/ModeLoop/ Sources
 forbid 'only Sources/ModeGraph/GraphvizRenderer.swift imports CGraphviz' \

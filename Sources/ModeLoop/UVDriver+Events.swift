@@ -19,6 +19,7 @@ extension UVDriver {
         let turn: UVTurn = turn
         return PooledWork(
             UV.Work(on: turn.loop, body) { error in
+                turn.beginBusy()
                 turn.enter { completion(error == nil) }
             }
         )
@@ -26,7 +27,10 @@ extension UVDriver {
 
     package func watch(_ signal: UnixSignal, _ handler: @escaping () -> Void) throws -> any CancellableWork {
         let turn: UVTurn = turn
-        let watcher = try SignalWatcher(on: turn.loop) { _ in turn.enter(handler) }
+        let watcher = try SignalWatcher(on: turn.loop) { _ in
+            turn.beginBusy()
+            turn.enter(handler)
+        }
         do {
             try watcher.start(signal.rawValue)
         } catch {

@@ -148,6 +148,8 @@ extension UVDriver {
     func adopt(_ hostLoop: UnsafeMutableRawPointer) {
         inbox.withLock { $0.phase = .served }
         open(UV.Loop(adopting: hostLoop, census: census))
+        // When it runs is the host's affair.
+        pulse.end(at: MonotonicMilliseconds.coarse)
     }
 
     /// Closes our handles; `completion` runs on the loop when the host may close it.

@@ -21,6 +21,8 @@ package final class UVDriver: LoopDriver, @unchecked Sendable {
     let name: String
     /// What libuv holds for this loop.
     let census = HandleCensus()
+    /// Whether it is busy, and since when.
+    let pulse = LoopPulse()
 
     struct Inbox {
         enum Phase {
@@ -171,11 +173,15 @@ package final class UVDriver: LoopDriver, @unchecked Sendable {
 
     /// Makes the calling thread the one that serves the loop, with handles open.
     func open(_ loop: UV.Loop) {
-        owner.store(ThreadID.current.rawValue, ordering: .relaxed)
+        own()
         do {
-            turn = try UVTurn(loop: loop, eventLoop: eventLoop, isGuest: role == .adopted) { [unowned self] in
-                takeInbox()
-            }
+            turn = try UVTurn(
+                loop: loop,
+                eventLoop: eventLoop,
+                isGuest: role == .adopted,
+                pulse: pulse,
+                onWake: { [unowned self] in takeInbox() },
+            )
         } catch {
             preconditionFailure("the handles of event loop \(name) cannot be opened: \(error)")
         }
@@ -190,9 +196,21 @@ package final class UVDriver: LoopDriver, @unchecked Sendable {
 
     /// The owner changes hands with the handles open.
     func claim() {
-        owner.store(ThreadID.current.rawValue, ordering: .relaxed)
+        own()
         turn.loop.claim()
     }
 
-    func disown() { owner.store(0, ordering: .relaxed) }
+    /// From here on, and before the loop's first wait, the thread is watched.
+    private func own() {
+        owner.store(ThreadID.current.rawValue, ordering: .relaxed)
+        ThreadStack.admitOnCallingThread()
+        LoopThreads.enter(LoopThread(name: name, identity: .current, pulse: pulse))
+        pulse.begin(at: MonotonicMilliseconds.coarse)
+    }
+
+    func disown() {
+        owner.store(0, ordering: .relaxed)
+        pulse.end(at: MonotonicMilliseconds.coarse)
+        LoopThreads.leave(pulse)
+    }
 }

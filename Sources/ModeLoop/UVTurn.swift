@@ -16,6 +16,7 @@ final class UVTurn {
     /// Called when another thread sent a wake-up, before the ready jobs run.
     private let onWake: () -> Void
     private let eventLoop: EventLoop
+    private let pulse: LoopPulse
     private let serialExecutor: UnownedSerialExecutor
     private let taskExecutor: UnownedTaskExecutor
     /// On a loop that somebody else runs, ``EventLoop/current`` is ours only inside our callbacks.
@@ -43,22 +44,36 @@ final class UVTurn {
     /// Reading the clock costs about as much as a small job, so it is not read after each.
     private static let jobsPerLook = 8
 
-    init(loop: UV.Loop, eventLoop: EventLoop, isGuest: Bool, onWake: @escaping () -> Void) throws(UVError) {
+    init(
+        loop: UV.Loop,
+        eventLoop: EventLoop,
+        isGuest: Bool,
+        pulse: LoopPulse,
+        onWake: @escaping () -> Void,
+    ) throws(UVError) {
         self.loop = loop
         self.eventLoop = eventLoop
         self.isGuest = isGuest
+        self.pulse = pulse
         self.onWake = onWake
         serialExecutor = eventLoop.asUnownedSerialExecutor()
         taskExecutor = eventLoop.asUnownedTaskExecutor()
         timers = TimerBuckets(loop: loop, guest: isGuest ? eventLoop : nil)
         async = try UV.Async(on: loop) { [unowned self] in
+            beginBusy()
             enter {
                 self.onWake()
                 drain()
             }
         }
-        prepare = try UV.Prepare(on: loop) { [unowned self] in enter(drain) }
-        check = try UV.Check(on: loop) { [unowned self] in enter(drain) }
+        prepare = try UV.Prepare(on: loop) { [unowned self] in
+            enter(drain)
+            self.pulse.end(at: MonotonicMilliseconds.coarse)
+        }
+        check = try UV.Check(on: loop) { [unowned self] in
+            beginBusy()
+            enter(drain)
+        }
         idle = try UV.Idle(on: loop) {}
         prepare.start()
         check.start()
@@ -117,6 +132,11 @@ final class UVTurn {
         }
     }
 
+    /// The loop does something: to be called by whatever is called between its wait for events and the check handle.
+    ///
+    /// Everything else lies between the check handle and the next wait.
+    @inline(__always) func beginBusy() { pulse.begin(at: loop.cachedMilliseconds) }
+
     /// Runs `body` as this loop: ``EventLoop/current`` names it meanwhile.
     func enter(_ body: () -> Void) {
         if isGuest { eventLoop.asCurrent(body) } else { body() }
@@ -130,7 +150,10 @@ final class UVTurn {
     func attachMainQueue() {
         guard mainQueue == nil, let descriptor = MainQueue.descriptor() else { return }
         do {
-            let poll = try UV.Poll(on: loop, descriptor: descriptor) { MainQueue.drain(descriptor) }
+            let poll = try UV.Poll(on: loop, descriptor: descriptor) { [unowned self] in
+                beginBusy()
+                MainQueue.drain(descriptor)
+            }
             try poll.start()
             poll.isReferenced = false
             mainQueue = poll

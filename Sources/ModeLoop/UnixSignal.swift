@@ -30,6 +30,8 @@ public struct UnixSignal: RawRepresentable, Hashable, Sendable {
     public static let user2 = UnixSignal(rawValue: SIGUSR2)
     /// `SIGCHLD`: a child process ended.
     public static let child = UnixSignal(rawValue: SIGCHLD)
+    /// `SIGURG`: urgent data on a socket, which hardly anybody asks for; ignored unless it is handled.
+    public static let urgent = UnixSignal(rawValue: SIGURG)
     /// `SIGWINCH`: the terminal changed its size.
     public static let windowChange = UnixSignal(rawValue: SIGWINCH)
 }
@@ -45,6 +47,7 @@ extension UnixSignal: CustomStringConvertible {
         case .user1: "SIGUSR1"
         case .user2: "SIGUSR2"
         case .child: "SIGCHLD"
+        case .urgent: "SIGURG"
         case .windowChange: "SIGWINCH"
         default: "signal \(rawValue)"
         }

@@ -42,6 +42,7 @@ extension Worker {
         let process = try WorkerProcess(self)
         try await process.watchdog.install()
         let outcome = await live(process)
+        process.endDetector()
         await process.watchdog.uninstall()
         process.restoreOutput()
         if let error = outcome.error { throw error }
@@ -95,6 +96,7 @@ extension Worker {
         guard ProcessExit.claim() else { ProcessExit.awaitEnd() }
         // Code that was given up still runs; nothing may wait for it.
         if outcome.hasAbandoned { ProcessExit.immediate(outcome.code) }
+        process.endDetector()
         process.watchdog.retire()
         ProcessExit.orderly(outcome.code, atMost: process.watchdog.timeLeft)
     }

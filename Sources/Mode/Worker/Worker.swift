@@ -5,7 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 public import Logging
-import ModeLoop
+public import ModeLoop
 import Synchronization
 
 /// A program of services: it starts them, reacts to the signals of the operating system, stops them, and ends the
@@ -56,6 +56,9 @@ public actor Worker: Service {
     /// For those who ask why the process ends: after ``serve()``, and in what runs at the exit of ``run()``. In the log
     /// each entry is a line of its own, when it happens, and the last words count them.
     public nonisolated var stopReport: StopReport? { latestStopReport.withLock(\.self) }
+
+    /// How long each loop of the process was held up so far, and is at the moment.
+    public nonisolated var stalls: [LoopStalls] { BlockingDetector.stalls }
 
     /// The services that the worker was created with.
     public var dependencies: Dependencies { services }

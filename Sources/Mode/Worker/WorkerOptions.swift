@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 public import Logging
+public import ModeLoop
 
 /// How a worker behaves.
 public struct WorkerOptions: Sendable {
@@ -36,6 +37,17 @@ public struct WorkerOptions: Sendable {
     ///
     /// Then the process ends, whatever still runs. The default fits into the 30 s that Kubernetes gives.
     public var stopBudget = Duration.seconds(25)
+    /// How long a loop may be busy without waiting for events, before the log says so, with the stack of its thread; `nil`
+    /// for ever.
+    ///
+    /// By default 10 s, and 1 s with ``debug``. See ``BlockingDetector``.
+    public var blockingTimeout: Duration? {
+        get { blockingChoice.orDefault(debug ? .seconds(1) : .seconds(10)) }
+        set { blockingChoice = .chosen(newValue) }
+    }
+    /// The signal by which the stack of a blocked thread is asked for; one that the program does not use otherwise.
+    public var stackSignal = UnixSignal.urgent
+    private var blockingChoice = BlockingChoice.byDefault
     /// What `SIGUSR2` does; `ModeGraph` has `drawGraph(to:)`, which writes the service graph.
     package var onUser2: (@Sendable (Beacon) async throws -> String)?
 
@@ -56,5 +68,18 @@ public struct WorkerOptions: Sendable {
             format: logFormat,
             color: logColor,
         )
+    }
+}
+
+/// Whether somebody has chosen a timeout: the default depends on another option.
+private enum BlockingChoice {
+    case byDefault
+    case chosen(Duration?)
+
+    func orDefault(_ duration: Duration) -> Duration? {
+        switch self {
+        case .byDefault: duration
+        case .chosen(let timeout): timeout
+        }
     }
 }

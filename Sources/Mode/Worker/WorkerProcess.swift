@@ -11,6 +11,7 @@ import Synchronization
 /// What a worker takes hold of in the process: the log, standard output, and the watchdog over signals.
 final class WorkerProcess: Sendable {
     let watchdog: Watchdog
+    private let detector: BlockingDetector?
     private let redirection = Lock<OutputRedirection?>(nil)
     private let options: WorkerOptions
 
@@ -23,6 +24,11 @@ final class WorkerProcess: Sendable {
         watchdog = try Watchdog(worker)
         let owner = try WorkerLogging.install(options.logging, overrideLogging: options.overrideLogging)
         ServiceLogging.reset()
+        // In a simulation nothing takes time, and nothing has a thread.
+        let timeout = LoopEnvironment.simulator == nil ? options.blockingTimeout : nil
+        detector = try timeout.map { [options] in
+            try BlockingDetector(for: worker, timeout: $0, signal: options.stackSignal)
+        }
         guard options.redirectStandardOutput else { return }
         // A back end that is not ours may print to standard output, which would come back for ever.
         if case .leftAlone = owner { return }
@@ -37,6 +43,9 @@ final class WorkerProcess: Sendable {
         logging.destination = logging.destination.bypassing(redirection)
         try WorkerLogging.install(logging)
     }
+
+    /// Nobody watches over the loops any more.
+    func endDetector() { detector?.stop() }
 
     /// Gives standard output back; everything printed before is in the log then.
     func restoreOutput() {

@@ -16,6 +16,16 @@ enum MonotonicMilliseconds {
         return Int64(now.tv_sec) * 1_000 + Int64(now.tv_nsec / 1_000_000)
     }
 
+    /// ``now``, as loops count.
+    static var precise: UInt64 { UInt64(now) }
+
+    /// The present to within some milliseconds, for a fourth of the price: for what happens on each turn of a loop.
+    static var coarse: UInt64 {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC_COARSE, &now)
+        return UInt64(now.tv_sec) &* 1_000 &+ UInt64(now.tv_nsec) / 1_000_000
+    }
+
     /// A duration, rounded up, at most a day.
     static func of(_ duration: Duration) -> Int64 {
         // Nothing here waits for longer; the cap keeps the arithmetic from overflowing.

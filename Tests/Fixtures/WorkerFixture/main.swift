@@ -25,6 +25,7 @@ for argument in arguments.dropFirst(2) {
     case "level": options.logLevel = Logger.Level(rawValue: parts[1]) ?? .debug
     case "budget": options.stopBudget = .milliseconds(Int(parts[1]) ?? 2_000)
     case "startBudget": options.startBudget = .milliseconds(Int(parts[1]) ?? 2_000)
+    case "blocking": options.blockingTimeout = Int(parts[1]).map { .milliseconds($0) }
     case "log": options.logFile = parts[1]
     case "format": options.logFormat = parts[1] == "json" ? .json : .text
     case "redirect": options.redirectStandardOutput = parts[1] == "yes"

@@ -46,4 +46,16 @@ import Testing
         #expect(WorkerOptions().overrideLogging)
         #expect(!WorkerOptions().redirectStandardOutput)
     }
+
+    @Test func findBlockedLoops_soonerInDebug_unlessSomebodyChooses() {
+        var options = WorkerOptions()
+        #expect(options.blockingTimeout == .seconds(10))
+        options.debug = true
+        #expect(options.blockingTimeout == .seconds(1))
+        options.blockingTimeout = nil
+        #expect(options.blockingTimeout == nil)
+        options.blockingTimeout = .seconds(3)
+        options.debug = false
+        #expect(options.blockingTimeout == .seconds(3))
+    }
 }

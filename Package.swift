@@ -25,6 +25,7 @@ let package = Package(
         .library(name: "ModeCron", targets: ["ModeCron"]),
         .library(name: "ModeGraph", targets: ["ModeGraph"]),
         .library(name: "ModeTesting", targets: ["ModeTesting"]),
+        .executable(name: "mode-console", targets: ["mode-console"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0")
@@ -46,6 +47,12 @@ let package = Package(
 
         // The stack of another thread, taken in a signal handler, which Swift cannot be.
         .target(name: "CThreadStack"),
+        .systemLibrary(
+            name: "CLibEdit",
+            path: "Sources/CLibEdit",
+            pkgConfig: "libedit",
+            providers: [.apt(["libedit-dev"]), .brew(["libedit"])],
+        ),
 
         // Floor 1: libuv handles. Floor 2: Swift concurrency on a loop. Floor 3: services.
         .target(name: "UV", dependencies: ["CLibUV"], swiftSettings: strict),
@@ -60,6 +67,13 @@ let package = Package(
         .target(name: "ModeCron", dependencies: ["Mode"], swiftSettings: strict),
         .target(name: "ModeGraph", dependencies: ["Mode", "ModeLoop", "CGraphviz"], swiftSettings: strict),
         .target(name: "ModeTesting", dependencies: ["Mode", "ModeLoop"], swiftSettings: strict),
+
+        // The client of a worker's console.
+        .executableTarget(
+            name: "mode-console",
+            dependencies: ["Mode", "ModeLoop", "CLibEdit"],
+            swiftSettings: strict,
+        ),
 
         // Tests.
         .testTarget(name: "UVTests", dependencies: ["UV"], swiftSettings: strict),
@@ -112,9 +126,10 @@ let package = Package(
         ),
         .testTarget(
             name: "ModeIntegrationTests",
-            dependencies: ["WorkerFixture", "ServeFixture"],
+            dependencies: ["WorkerFixture", "ServeFixture", "mode-console", "TestSupport"],
             swiftSettings: strict,
         ),
+        .testTarget(name: "ModeConsoleTests", dependencies: ["mode-console"], swiftSettings: strict),
         .testTarget(
             name: "ModeCronTests",
             dependencies: [

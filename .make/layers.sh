@@ -37,6 +37,8 @@ forbid 'only Sources/ModeLoop imports UV' \
     "$(import_of UV)" Sources/ModeLoop/ Sources
 forbid 'only Sources/ModeGraph/GraphvizRenderer.swift imports CGraphviz' \
     "$(import_of CGraphviz)" Sources/ModeGraph/GraphvizRenderer.swift: Sources
+forbid 'only Sources/mode-console imports CLibEdit' \
+    "$(import_of CLibEdit)" Sources/mode-console/ Sources
 forbid 'Foundation costs 8 ms and 9 MB at start: the core does without it' \
     "$(import_of 'Foundation[A-Za-z]*')" '' Sources/UV Sources/ModeLoop Sources/Mode Sources/ModeTesting
 forbid 'in ModeCron Foundation is for zones and dates at the edge, not for parsing and arithmetic' \

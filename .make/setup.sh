@@ -2,8 +2,8 @@
 # Installs the system packages that are missing; silent and quick when all is there.
 set -eu
 
-# libuv: the event loop. Graphviz: the pictures. The font: text and signs in PNG and PDF.
-packages="libuv1-dev libgraphviz-dev fonts-dejavu-core"
+# libuv: the event loop. Graphviz: the pictures. libedit: the console's line editing. The font: text and signs in PNG and PDF.
+packages="libuv1-dev libgraphviz-dev libedit-dev fonts-dejavu-core"
 oldest_swift=6.3
 
 fail() {
@@ -34,6 +34,7 @@ check_swift() {
 has_content_of() {
     case $1 in
     libuv1-dev) has_library libuv uv.h ;;
+    libedit-dev) has_library libedit histedit.h ;;
     libgraphviz-dev) has_library libgvc graphviz/gvc.h ;;
     # This one, not any: others lack the signs that tell the states apart.
     fonts-dejavu-core) [ -n "$(fc-list 'DejaVu Sans' 2>/dev/null | head -n 1)" ] ;;

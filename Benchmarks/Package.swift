@@ -23,6 +23,7 @@ let strict: [SwiftSetting] = [
 ///     swift run -c release --package-path Benchmarks supervisor-bench
 ///     swift run -c release --package-path Benchmarks flow-bench
 ///     swift run -c release --package-path Benchmarks graph-bench time
+///     swift run -c release --package-path Benchmarks console-bench
 ///     swift run -c release --package-path Benchmarks cron-bench
 let package = Package(
     name: "mode-benchmarks",
@@ -56,6 +57,15 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/SupervisorBench",
+            swiftSettings: strict,
+        ),
+        .executableTarget(
+            name: "console-bench",
+            dependencies: [
+                "BenchSupport", .product(name: "Mode", package: "mode"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Sources/ConsoleBench",
             swiftSettings: strict,
         ),
         .executableTarget(

@@ -191,10 +191,17 @@ static _Unwind_Reason_Code stop_at_once(struct _Unwind_Context *context, void *a
     return _URC_END_OF_STACK;
 }
 
+static int is_without_handler(int signal_number) {
+    struct sigaction action;
+    if (sigaction(signal_number, NULL, &action) != 0 || action.sa_flags & SA_SIGINFO) return 0;
+    return action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN;
+}
+
 int mode_stack_install(int signal_number) {
     static int is_ready;
     if (signal_number < 1 || signal_number >= NSIG) return EINVAL;
-    if (is_installed[signal_number]) return 0;
+    // A handler that came later is left alone; but if it has gone again, and ours with it, ours comes back.
+    if (is_installed[signal_number] && !is_without_handler(signal_number)) return 0;
     if (!is_ready) {
         if (sem_init(&request.is_recorded, 0, 0) != 0) return errno;
         // The first use may load the unwinder, which a handler must not.

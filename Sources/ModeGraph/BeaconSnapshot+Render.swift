@@ -47,7 +47,16 @@ extension BeaconSnapshot {
         layout: LayoutEngine = .dot,
         framesThreads: Bool = false,
     ) async throws {
-        let format = try GraphFormat(path: path)
+        try await write(GraphFormat(path: path), to: path, layout: layout, framesThreads: framesThreads)
+    }
+
+    /// Draws the tree into a file, in a format that its name need not tell.
+    func write(
+        _ format: GraphFormat,
+        to path: String,
+        layout: LayoutEngine = .dot,
+        framesThreads: Bool = false,
+    ) async throws {
         try await RenderThread.shared.run { cache in
             let graph = ServiceGraph(self, layout: layout, framesThreads: framesThreads)
             try AtomicFile.write(cache.renderer().render(graph, as: format, layout: layout), to: path)

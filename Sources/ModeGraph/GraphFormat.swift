@@ -30,4 +30,13 @@ public enum GraphFormat: String, Sendable, Hashable, CaseIterable {
         }
         self = format
     }
+
+    /// The format of that name.
+    init(named name: String) throws(GraphvizError) {
+        guard let format = GraphFormat(rawValue: name.lowercased()) else {
+            let names = Self.allCases.map(\.rawValue).joined(separator: ", ")
+            throw GraphvizError(.unknownFormat, "“\(name)” is no format; there are \(names)")
+        }
+        self = format
+    }
 }

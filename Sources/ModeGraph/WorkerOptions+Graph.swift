@@ -7,13 +7,18 @@
 public import Mode
 
 extension WorkerOptions {
-    /// Makes the worker write its service graph to a file on `SIGUSR2`.
+    /// Lets the worker draw its service graph: for its console, and into a file on `SIGUSR2`.
     ///
-    /// - Parameter path: the file; its extension says in which format.
-    public mutating func drawGraph(to path: String) {
-        onUser2 = { beacon in
-            try await beacon.root.write(to: path)
-            return path
-        }
+    /// - Parameter path: The file that `SIGUSR2` writes; its extension says in which format. Without one that signal does
+    ///   nothing.
+    public mutating func drawGraph(to path: String? = nil) {
+        graph = GraphHook(
+            file: path,
+            render: { snapshot, format in try await snapshot.render(GraphFormat(named: format)) },
+            write: { snapshot, path, format in
+                guard let format else { return try await snapshot.write(to: path) }
+                try await snapshot.write(GraphFormat(named: format), to: path)
+            },
+        )
     }
 }

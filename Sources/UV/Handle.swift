@@ -64,10 +64,14 @@ package class Handle {
         state = .closed
         loop.census.closed(kind)
         memory.deallocate()
+        releaseCallbacks()
         let observers = closeObservers
         closeObservers = []
         for observer in observers { observer() }
     }
+
+    /// Lets go of closures that may hold the handle's owner; the handle is closed.
+    func releaseCallbacks() {}
 
     var base: UnsafeMutablePointer<uv_handle_t> { memory.assumingMemoryBound(to: uv_handle_t.self) }
 

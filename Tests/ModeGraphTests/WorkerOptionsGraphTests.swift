@@ -21,17 +21,33 @@ import Testing
         let child = Leaf()
         let worker = Worker(child, options: options)
         try worker.addDependency(child)
-        let draw = try #require(options.onUser2)
-        #expect(try await draw(child.beacon) == path)
+        let graph = try #require(options.graph)
+        try await graph.write(child.beacon.root.snapshot(), try #require(graph.file), nil)
         let svg = try String(contentsOfFile: path, encoding: .utf8)
         #expect(svg.contains("Worker") && svg.contains("Leaf"))
+    }
+
+    @Test func drawsForTheConsole_inTheFormatThatIsNamed() async throws {
+        var options = WorkerOptions()
+        options.drawGraph()
+        let graph = try #require(options.graph)
+        #expect(graph.file == nil, "nothing for SIGUSR2")
+        let leaf = Leaf()
+        let dot = String(decoding: try await graph.render(leaf.beacon.snapshot(), "DOT"), as: UTF8.self)
+        #expect(dot.hasPrefix("digraph") && dot.contains("Leaf"))
+        let error = await #expect(throws: GraphvizError.self) {
+            _ = try await graph.render(leaf.beacon.snapshot(), "gif")
+        }
+        #expect(error?.code == .unknownFormat)
     }
 
     @Test func throws_whenTheFileCannotBeWritten() async throws {
         var options = WorkerOptions()
         options.drawGraph(to: "/dev/null/graph.svg")
-        let draw = try #require(options.onUser2)
-        await #expect(throws: GraphvizError.self) { _ = try await draw(Leaf().beacon) }
+        let graph = try #require(options.graph)
+        await #expect(throws: GraphvizError.self) {
+            try await graph.write(Leaf().beacon.snapshot(), "/dev/null/graph.svg", nil)
+        }
     }
 }
 

@@ -48,23 +48,31 @@ import Testing
     }
 
     @Test func warnsTwice_whenThereAreTwoBlockages() async throws {
-        #expect(try await finished("twoBlockages").warnings.count == 2)
+        #expect(try await finished("twoBlockages", blockages: 2).warnings.count == 2)
     }
 
     @Test func saysNothing_whenALoopIsBusyAndGetsOn() async throws {
         // Long enough that a machine with other things to do does not hold the process up for as long.
-        let child = try await finished("progressing", timeout: "1500")
+        let child = try await finished("progressing", blockages: 0, timeout: "1500")
         #expect(child.warnings.isEmpty)
     }
 
     @Test func saysNothing_whenItIsSwitchedOff() async throws {
-        let child = try await finished("sleeping", timeout: "never")
+        let child = try await finished("sleeping", blockages: 0, timeout: "never")
         #expect(!child.errorText.contains("blocked"))
         #expect(child.lines == ["READY", "DONE 1"], "counted all the same")
     }
 
-    private func finished(_ scenario: String, timeout: String = "300") async throws -> ChildProcess {
+    /// A worker that was stopped after so many blockages were over.
+    private func finished(
+        _ scenario: String,
+        blockages: Int = 1,
+        timeout: String = "300",
+    ) async throws -> ChildProcess {
         let child = try Fixture.worker.start(scenario, "blocking=\(timeout)", "level=warning")
+        for _ in 0..<blockages { try await child.errorLine(" goes on; it was blocked for ") }
+        try await child.line("DONE")
+        child.send(SIGTERM)
         #expect(try await child.exit() == .code(0))
         return child
     }

@@ -42,10 +42,15 @@ extension BeaconSnapshot.TaskInfo {
             line += " every \(timer.interval.inWords), \(timer.runs) runs, \(timer.skipped) skipped"
         }
         if let schedule {
-            let next = schedule.nextFire.map { "next \(CivilTime.utc(at: WallTime(seconds: $0)).text) UTC" }
-            line += " at \(schedule.schedule), \(next ?? "never again"), "
+            let next = schedule.nextText.map { "next \($0)" } ?? "never again"
+            line += " at \(schedule.schedule), \(next), "
             line += "\(schedule.runs) runs, \(schedule.skipped) skipped"
         }
         return line
     }
+}
+
+extension BeaconSnapshot.ScheduleInfo {
+    /// When it is due next: `2018-03-27 15:47:12 UTC`; `nil` if it never is.
+    var nextText: String? { nextFire.map { "\(CivilTime.utc(at: WallTime(seconds: $0)).text) UTC" } }
 }

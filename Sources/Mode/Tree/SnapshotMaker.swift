@@ -72,9 +72,8 @@ struct SnapshotMaker {
             return (short, label, lifecycle === root ? lifecycle.path : "")
         }
         return lifecycle.core.withLock { core in
-            let type = core.typeName
-            let (path, label) = core.extras?.record.map { ($0.path, $0.label) } ?? (type, type)
-            return (path.split(separator: "/").last.map(String.init) ?? type, label, path)
+            guard let record = core.extras?.record else { return (core.typeName, core.typeName, core.typeName) }
+            return (record.path.lastComponent, record.label, record.path)
         }
     }
 

@@ -45,10 +45,12 @@ extension ThreadReport {
 
     /// What each loop's thread does at the moment, the oldest first; some 10 ms for each.
     ///
-    /// - Parameter root: Below it, the services and tasks in whose names the threads work are looked for.
+    /// - Parameters:
+    ///   - root: Below it, the services and tasks in whose names the threads work are looked for.
+    ///   - loop: The name of the loop that is meant; by default every loop.
     /// - Returns: A report for each thread.
-    package static func all(below root: any Service) -> [ThreadReport] {
-        LoopThreads.all.compactMap { thread in
+    package static func all(below root: any Service, onLoop loop: String? = nil) -> [ThreadReport] {
+        LoopThreads.all.filter { loop == nil || $0.name == loop }.compactMap { thread in
             ThreadReport.make(of: thread, local: Run.$current) {
                 RunningWork.describe($0, below: root.lifecycle)
             }

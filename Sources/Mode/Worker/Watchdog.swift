@@ -50,7 +50,7 @@ final class Watchdog: @unchecked Sendable {
     /// Starts the threads that can end the process.
     ///
     /// - Throws: `SystemError` if the system has no thread or no descriptor left.
-    init(_ worker: Worker) throws {
+    init(_ worker: Worker, console: ConsoleServer? = nil) throws {
         self.worker = worker
         let words = LastWords(worker)
         lastWords = words
@@ -59,6 +59,7 @@ final class Watchdog: @unchecked Sendable {
             case .timeIsOver: words.say(within: Self.reportTime)
             case .request: worker.dump(atMost: Self.reportTime)
             }
+            console?.removeFile()
         }
     }
 
@@ -104,7 +105,7 @@ final class Watchdog: @unchecked Sendable {
         switch signal {
         case .interrupt, .terminate: stopRequested(signal)
         case .hangUp: onWorkersLoop { $0.reload() }
-        case .user1: dumper.post { [worker] in worker.dump(atMost: Self.dumpTime) }
+        case .user1: dumper.post { [worker] in worker.report(atMost: Self.dumpTime) }
         default: drawGraph()
         }
     }

@@ -10,20 +10,37 @@ import Synchronization
 
 /// What a worker tells about itself when it is asked from outside.
 extension Worker {
-    /// Writes the tree to standard error.
+    /// Writes the tree, with its tasks, to standard error.
     ///
     /// It reads only what the library owns, so a blocked loop does not matter.
     nonisolated func dump(atMost limit: Duration) {
         RawOutput.write(Array("\(beacon.text)\n".utf8), to: StandardError.descriptor, within: limit)
     }
 
+    /// Writes what the console shows for `tree`, `ps` and `where` to standard error.
+    ///
+    /// The stacks come last, and apart: they take some 10 ms for each thread.
+    nonisolated func report(atMost limit: Duration) {
+        let directory = ServiceDirectory(beacon.snapshot())
+        let all = directory.snapshot.nodes.indices
+        let tree = TreeView(directory: directory, range: all).lines + [""]
+        let tasks = TaskView(directory: directory, range: all).lines + [""]
+        write(tree + tasks, within: limit)
+        write(ThreadReport.all(below: self).map(\.text), within: limit)
+    }
+
+    private nonisolated func write(_ lines: [String], within limit: Duration) {
+        let text = lines.map { "\($0)\n" }.joined()
+        RawOutput.write(Array(text.utf8), to: StandardError.descriptor, within: limit)
+    }
+
     /// Writes the service graph, if there is somebody who can.
     nonisolated func drawGraph() async {
-        guard let draw = options.onUser2 else {
+        guard let graph = options.graph, let path = graph.file else {
             return log.notice("SIGUSR2: no graph to write; import ModeGraph and use drawGraph(to:)")
         }
         do {
-            let path = try await draw(beacon)
+            try await graph.write(beacon.snapshot(), path, nil)
             log.info("Wrote the service graph to \(path)")
         } catch {
             log.error("The service graph could not be written: \(error)")

@@ -17,6 +17,7 @@ extension Worker {
         do {
             process = try WorkerProcess(self)
             try process.watchdog.installBlocking()
+            try process.openConsoleBlocking()
         } catch {
             RawOutput.write(Array("mode: the worker cannot start: \(error)\n".utf8), to: StandardError.descriptor)
             ProcessExit.orderly(1)
@@ -41,8 +42,15 @@ extension Worker {
     public nonisolated func serve() async throws -> Int32 {
         let process = try WorkerProcess(self)
         try await process.watchdog.install()
+        do {
+            try await process.openConsole()
+        } catch {
+            await process.watchdog.uninstall()
+            throw error
+        }
         let outcome = await live(process)
         process.endDetector()
+        process.closeConsole()
         await process.watchdog.uninstall()
         process.restoreOutput()
         if let error = outcome.error { throw error }
@@ -92,6 +100,7 @@ extension Worker {
         // Both may wait for a reader or for a thread that holds a lock; the watchdog still watches.
         process.restoreOutput()
         StandardOutput.flush()
+        process.closeConsole()
         // The watchdog may have decided to end the process at this very moment; then it does.
         guard ProcessExit.claim() else { ProcessExit.awaitEnd() }
         // Code that was given up still runs; nothing may wait for it.

@@ -23,7 +23,7 @@ import Synchronization
 /// |---|---|
 /// | `SIGINT`, `SIGTERM` | stops in order; the second one cuts all graces; the third dumps the tree and ends the process |
 /// | `SIGHUP` | calls ``Service/onReload()`` down the tree, and opens the log file anew |
-/// | `SIGUSR1` | writes the tree, with states and tasks, to standard error |
+/// | `SIGUSR1` | writes the tree, the tasks and the stacks of the loops' threads to standard error |
 /// | `SIGUSR2` | writes the service graph, if `ModeGraph` was told where to |
 ///
 /// Exit codes: 0 after a stop, whether asked for by a signal or not, also when steps were abandoned within the stop

@@ -27,7 +27,7 @@ public struct WorkerOptions: Sendable {
     public var redirectStandardOutput = false
     /// Silences ``Worker/say(_:)`` and ``Worker/carp(_:)``; not the log.
     public var quiet = false
-    /// Logs everything from `debug` on, whatever ``logLevel`` says.
+    /// Logs everything from `debug` on, whatever ``logLevel`` says, and opens the console.
     public var debug = false
     /// Whether the worker stays until it is stopped; if not, it stops as soon as everything is started.
     public var daemon = true
@@ -48,8 +48,12 @@ public struct WorkerOptions: Sendable {
     /// The signal by which the stack of a blocked thread is asked for; one that the program does not use otherwise.
     public var stackSignal = UnixSignal.urgent
     private var blockingChoice = BlockingChoice.byDefault
-    /// What `SIGUSR2` does; `ModeGraph` has `drawGraph(to:)`, which writes the service graph.
-    package var onUser2: (@Sendable (Beacon) async throws -> String)?
+    /// Where the console listens; `nil` if there is none, as by default.
+    ///
+    /// In a worker with ``debug`` it is ``ConsoleEndpoint/automatic`` unless something else is said.
+    public var console: ConsoleEndpoint?
+    /// Who draws the service graph, for `SIGUSR2` and for the console; `ModeGraph` has `drawGraph(to:)`.
+    package var graph: GraphHook?
 
     /// Creates options with their defaults.
     public init() {}
@@ -60,6 +64,8 @@ public struct WorkerOptions: Sendable {
         self.logFile = logFile
         self.daemon = daemon
     }
+
+    var consoleInUse: ConsoleEndpoint? { console ?? (debug ? .automatic : nil) }
 
     var logging: LogConfiguration {
         LogConfiguration(

@@ -12,16 +12,27 @@ import Synchronization
 final class WorkerProcess: Sendable {
     let watchdog: Watchdog
     private let detector: BlockingDetector?
+    private let console: ConsoleServer?
+    private let consoleIsWished: Bool
+    /// Takes the stacks of threads for the console.
+    private let helper: HelperThread
     private let redirection = Lock<OutputRedirection?>(nil)
     private let options: WorkerOptions
 
     /// Sets up logging, and the redirection if it is asked for.
     ///
-    /// - Throws: `LogFileError`, or `SystemError` where the system has no thread or no descriptor left.
+    /// - Throws: `LogFileError`, `SocketError` for a console that cannot be, or `SystemError` where the system has no thread or no descriptor left.
     init(_ worker: Worker) throws {
-        options = worker.options
+        let options = worker.options
+        self.options = options
+        let helper = HelperThread(named: "mode.where")
+        self.helper = helper
         BrokenPipeSignal.ignoreUnlessHandled()
-        watchdog = try Watchdog(worker)
+        console = try options.consoleInUse.map { endpoint in
+            try ConsoleServer(endpoint, ConsoleSources(worker, helper: helper)) { worker.log.log(level: $0, "\($1)") }
+        }
+        consoleIsWished = options.console?.kind != .automatic
+        watchdog = try Watchdog(worker, console: console)
         let owner = try WorkerLogging.install(options.logging, overrideLogging: options.overrideLogging)
         ServiceLogging.reset()
         // In a simulation nothing takes time, and nothing has a thread.
@@ -46,6 +57,45 @@ final class WorkerProcess: Sendable {
 
     /// Nobody watches over the loops any more.
     func endDetector() { detector?.stop() }
+
+    // MARK: The console
+
+    /// Opens the console; returns when it listens.
+    ///
+    /// For who runs no loop yet.
+    ///
+    /// - Throws: `SocketError`, where the program said which place it wants.
+    func openConsoleBlocking() throws {
+        guard let console else { return }
+        ServiceRecorder.begin()
+        do { _ = try console.loop.performBlocking { try console.open() } } catch { try goOn(after: error) }
+    }
+
+    /// Opens the console; returns when it listens.
+    ///
+    /// - Throws: `SocketError`, where the program said which place it wants.
+    func openConsole() async throws {
+        guard let console else { return }
+        ServiceRecorder.begin()
+        do { _ = try await console.loop.perform { try console.open() } } catch { try goOn(after: error) }
+    }
+
+    /// Nobody relies on a place that was only found.
+    private func goOn(after error: any Error) throws {
+        if consoleIsWished {
+            ServiceRecorder.end()
+            throw error
+        }
+        console?.log.log(.warning, "There is no console: \(error)")
+    }
+
+    /// Closes the console, soon, and removes its file at once.
+    func closeConsole() {
+        guard let console else { return }
+        ServiceRecorder.end()
+        console.close()
+        helper.end()
+    }
 
     /// Gives standard output back; everything printed before is in the log then.
     func restoreOutput() {

@@ -32,9 +32,18 @@ for argument in arguments.dropFirst(2) {
     case "daemon": options.daemon = parts[1] == "yes"
     case "quiet": options.quiet = parts[1] == "yes"
     case "debug": options.debug = parts[1] == "yes"
+    case "console": options.console = consoleEndpoint(parts[1])
     case "override": options.overrideLogging = parts[1] == "yes"
     default: break
     }
+}
+
+/// `automatic`, `tcp:PORT:TOKEN` or a path.
+func consoleEndpoint(_ text: String) -> ConsoleEndpoint {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    if text == "automatic" { return .automatic }
+    guard parts.count == 3, parts[0] == "tcp" else { return .unixSocket(text) }
+    return .tcp(host: "127.0.0.1", port: UInt16(parts[1]) ?? 0, token: parts[2])
 }
 let worker = Worker(scenario.makeService(), options: options)
 if scenario == .talk {

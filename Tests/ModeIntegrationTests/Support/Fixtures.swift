@@ -11,6 +11,7 @@ import Glibc
 enum Fixture: String {
     case worker = "WorkerFixture"
     case serve = "ServeFixture"
+    case console = "mode-console"
 
     var path: String {
         var name = [CChar](repeating: 0, count: 4_096)

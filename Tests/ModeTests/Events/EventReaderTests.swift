@@ -179,7 +179,8 @@ import Testing
         let reader = elsewhere.beacon.observeEvents { _ in }
         leaf.lifecycle.bind(leaf)
         let speaking = try NativeThread(named: "speaking") {
-            while !isOver.value { leaf.lifecycle.record(.message, "words") }
+            // Once at the least, however quick the other thread is.
+            repeat { leaf.lifecycle.record(.message, "words") } while !isOver.value
         }
         for _ in 0..<5_000 {
             let parent = Mortal(nil)

@@ -48,8 +48,9 @@ extension String {
         let bytes = utf8.span
         for index in bytes.indices {
             let byte = bytes[index]
-            // C2 leads to the C1 controls, E2 to separators of lines and marks of direction.
-            if byte < 0x20 || byte == 0x7F || byte == 0xC2 || byte == 0xE2 { return false }
+            // C2 leads to the C1 controls; E2 80 and E2 81 to separators of lines and marks of direction.
+            if byte < 0x20 || byte == 0x7F || byte == 0xC2 { return false }
+            if byte == 0xE2, index + 1 < bytes.count, bytes[index + 1] <= 0x81 { return false }
             if quotesDoHarm && (byte == 0x22 || byte == 0x5C) { return false }
         }
         return true

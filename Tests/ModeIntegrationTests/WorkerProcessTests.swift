@@ -16,13 +16,14 @@ import Testing
     }
 
     @Test(.disabled(if: ThreadSanitizer.isOn, "its thread wakes up")) func sleeps_whenItHasNothingToDo() async throws {
-        let child = try Fixture.worker.start("idle")
+        // What watches over the loops looks twice more, a fourth of this time apart, before it goes to sleep.
+        let child = try Fixture.worker.start("idle", "blocking=200")
         try await child.errorLine("[^Worker]: Started.")
         let wakeUps = try await child.onQueue {
             // Until every thread has gone to sleep after the start; then for a second.
             var before = child.contextSwitches
             for _ in 0..<50 {
-                OutputReader.pass(milliseconds: 20)
+                OutputReader.pass(milliseconds: 200)
                 let now = child.contextSwitches
                 if now == before { break }
                 before = now

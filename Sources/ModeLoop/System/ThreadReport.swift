@@ -18,11 +18,11 @@ package struct ThreadReport: Sendable, Hashable, Codable {
     package let facts: ThreadFacts
     /// The service and the task in whose name the thread works, in words.
     package var work: String?
-    /// The calls, the innermost first; empty if there is a ``failure``.
+    /// The calls, the innermost first; empty if there is a ``failure``, and while the loop waits for events.
     package let frames: [StackFrame]
     /// Whether the stack is deeper than that.
     package let isCutOff: Bool
-    /// Why there is no stack.
+    /// Why there is no stack, although the loop is busy.
     package let failure: ThreadStack.Failure?
 
     package init(
@@ -74,10 +74,13 @@ extension ThreadReport {
         let facts = ThreadFacts(of: thread.identity)
         var stack: CapturedStack?
         var failure: ThreadStack.Failure?
-        do throws(ThreadStack.Failure) {
-            stack = try ThreadStack.capture(thread.identity, local: local)
-        } catch {
-            failure = error
+        // A loop that waits for events is where it should be, and is left alone.
+        if busyFor != nil {
+            do throws(ThreadStack.Failure) {
+                stack = try ThreadStack.capture(thread.identity, local: local)
+            } catch {
+                failure = error
+            }
         }
         // Before the stack is read, which takes a while.
         if let since, thread.pulse.busySince != since { return nil }

@@ -103,12 +103,12 @@ import Testing
 
     @Test func keepsWhoTraces_howeverLongItIsSilent() async throws {
         var limits = ConsoleLimits()
-        limits.idle = .milliseconds(10)
+        limits.idle = .seconds(2)
         let stage = try await ConsoleStage(limits)
         let client = try stage.client()
         client.send("trace on")
         #expect(client.line() == ". ok trace is on")
-        try await EventLoop.main.sleep(for: .milliseconds(50))
+        try await EventLoop.main.sleep(for: .milliseconds(2_200))
         stage.program.say("running")
         #expect(client.line()?.hasSuffix("running") == true)
         await stage.end()

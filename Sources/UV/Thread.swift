@@ -77,11 +77,12 @@ package final class Thread: @unchecked Sendable {
 }
 
 private final class ThreadStart {
-    let name: String
+    /// Ready for C: the new thread allocates nothing before its body, since the heap may be locked by then.
+    let name: [CChar]
     let body: @Sendable () -> Void
 
     init(name: String, body: @escaping @Sendable () -> Void) {
-        self.name = name
+        self.name = name.utf8.map { CChar(bitPattern: $0) } + [0]
         self.body = body
     }
 }

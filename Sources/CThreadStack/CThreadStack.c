@@ -38,6 +38,7 @@ static struct {
     sem_t is_recorded;
     mode_thread thread;
     const void *task_local;
+    const uint64_t *number;
     uintptr_t frames[max_frames];
     int count;
     mode_stack_hints hints;
@@ -148,6 +149,7 @@ static void record(const ucontext_t *context) {
     struct unwinding unwinding = {.interrupted_pc = registers.pc};
     request.count = 0;
     request.hints = (mode_stack_hints){0};
+    if (request.number) request.hints.number = __atomic_load_n(request.number, __ATOMIC_RELAXED);
     _Unwind_Backtrace(visit, &unwinding);
     if (request.count == 0) add(registers.pc);
     follow_frame_pointers(registers, unwinding.last_cfa);
@@ -247,8 +249,8 @@ static int ask(const mode_thread *thread, int signal_number) {
     return syscall(SYS_rt_tgsigqueueinfo, getpid(), thread->id, signal_number, &info) == 0 ? 0 : errno;
 }
 
-int mode_stack_capture(const mode_thread *thread, int signal_number, const void *task_local, unsigned milliseconds,
-                       uintptr_t *frames, int capacity, mode_stack_hints *hints) {
+int mode_stack_capture(const mode_thread *thread, int signal_number, const void *task_local, const uint64_t *number,
+                       unsigned milliseconds, uintptr_t *frames, int capacity, mode_stack_hints *hints) {
     if (!is_ours(signal_number)) return -EPERM;
     int state = atomic_load(&request.state);
     if (state == recording) return -EBUSY;
@@ -256,6 +258,7 @@ int mode_stack_capture(const mode_thread *thread, int signal_number, const void 
     while (sem_trywait(&request.is_recorded) == 0) {}
     request.thread = *thread;
     request.task_local = task_local;
+    request.number = number;
     atomic_store(&request.state, armed);
     int error = ask(thread, signal_number);
     if (error || !wait_for_record(milliseconds)) {

@@ -28,6 +28,12 @@ import Testing
         #expect(child.lines == ["READY", "DONE 1"], "the histogram has it too")
     }
 
+    @Test func showsASleep_thatTheSignalItselfEnds() async throws {
+        let child = try await finished("sleepingOnce")
+        #expect(child.warnings.count == 1)
+        #expect(child.errorText.contains(" closure #1 in Blocker.onStarted() "))
+    }
+
     @Test func showsCodeThatComputes() async throws {
         let child = try await finished("spinning")
         #expect(child.warnings.count == 1)

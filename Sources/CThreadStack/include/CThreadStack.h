@@ -26,6 +26,8 @@ typedef struct {
     uintptr_t task;
     /// The reference in the task-local that was asked for; to be compared, never followed.
     uintptr_t local;
+    /// What stood in the number that was to be read, at the moment at which the stack was taken.
+    uint64_t number;
     /// Whether there were more frames than room.
     int is_cut_off;
 } mode_stack_hints;
@@ -45,9 +47,10 @@ int mode_stack_install(int signal_number);
 ///
 /// One thread at a time. Returns the number of frames, or a negated `errno`: `ESRCH`, the thread is gone; `ETIMEDOUT`,
 /// it does not take the signal; `EBUSY`, an earlier request has begun and not ended; `EPERM`, somebody has replaced the
-/// handler.
-int mode_stack_capture(const mode_thread *thread, int signal_number, const void *task_local, unsigned milliseconds,
-                       uintptr_t *frames, int capacity, mode_stack_hints *hints);
+/// handler. `number`, which may be null, is read on that thread, atomically: after the signal it may do something else at
+/// once.
+int mode_stack_capture(const mode_thread *thread, int signal_number, const void *task_local, const uint64_t *number,
+                       unsigned milliseconds, uintptr_t *frames, int capacity, mode_stack_hints *hints);
 
 /// What the dynamic linker knows of an address.
 typedef struct {

@@ -16,7 +16,10 @@ package final class LoopPulse: Sendable {
     let id: UInt64
 
     /// Milliseconds of the monotonic clock; 0 while the loop waits.
-    private let busyFrom = Atomic<UInt64>(0)
+    ///
+    /// In memory of its own, because a signal handler reads it, too.
+    // Unsafe: allocated by `init`, freed by `deinit`, and used through the atomic only.
+    private nonisolated(unsafe) let busyFrom: UnsafeMutablePointer<Atomic<UInt64>>
     /// What was long, and has ended; so rare that a lock costs nothing.
     private let ended = Lock(Ended())
     private let alarm: LoopAlarm
@@ -31,6 +34,18 @@ package final class LoopPulse: Sendable {
     package init(alarm: LoopAlarm = .shared) {
         id = Self.made.add(1, ordering: .relaxed).newValue
         self.alarm = alarm
+        busyFrom = .allocate(capacity: 1)
+        busyFrom.initialize(to: Atomic(0))
+    }
+
+    deinit {
+        busyFrom.deinitialize(count: 1)
+        busyFrom.deallocate()
+    }
+
+    /// Where ``busySince`` stands, with 0 for `nil`; valid while this object lives.
+    var memory: UnsafePointer<UInt64> {
+        UnsafeRawPointer(busyFrom).assumingMemoryBound(to: UInt64.self)
     }
 
     // MARK: On the loop's thread
@@ -39,17 +54,17 @@ package final class LoopPulse: Sendable {
     ///
     /// - Parameter now: By libuv's cached clock, which is fresh after a wait.
     @inline(__always) func begin(at now: UInt64) {
-        guard busyFrom.load(ordering: .relaxed) == 0 else { return }
-        busyFrom.store(max(now, 1), ordering: .relaxed)
+        guard busyFrom.pointee.load(ordering: .relaxed) == 0 else { return }
+        busyFrom.pointee.store(max(now, 1), ordering: .relaxed)
         // No fence between the two: who arms the alarm looks at the pulses once more after a while.
         if alarm.isArmed { alarm.ring() }
     }
 
     /// The loop is about to wait.
     @inline(__always) func end(at now: UInt64) {
-        let start = busyFrom.load(ordering: .relaxed)
+        let start = busyFrom.pointee.load(ordering: .relaxed)
         if start != 0, now >= start &+ StallHistogram.shortestMilliseconds { note(start, now &- start) }
-        busyFrom.store(0, ordering: .releasing)
+        busyFrom.pointee.store(0, ordering: .releasing)
     }
 
     @inline(never) private func note(_ start: UInt64, _ milliseconds: UInt64) {
@@ -63,7 +78,7 @@ package final class LoopPulse: Sendable {
 
     /// Since when the loop has been busy, in milliseconds of the monotonic clock; `nil` while it waits.
     package var busySince: UInt64? {
-        let since = busyFrom.load(ordering: .acquiring)
+        let since = busyFrom.pointee.load(ordering: .acquiring)
         return since == 0 ? nil : since
     }
 

@@ -14,17 +14,21 @@ package struct CapturedStack: Sendable, Hashable {
     package let task: RuntimeIdentity?
     /// The reference in the task-local that was asked for.
     package let local: RuntimeIdentity?
+    /// Since when the loop was busy at that moment, in milliseconds of the monotonic clock; `nil` if it waited.
+    package let busySince: UInt64?
 
     package init(
         addresses: [UInt],
         isCutOff: Bool = false,
         task: RuntimeIdentity? = nil,
         local: RuntimeIdentity? = nil,
+        busySince: UInt64? = nil,
     ) {
         self.addresses = addresses
         self.isCutOff = isCutOff
         self.task = task
         self.local = local
+        self.busySince = busySince
     }
 }
 

@@ -77,13 +77,13 @@ extension ThreadReport {
         // A loop that waits for events is where it should be, and is left alone.
         if busyFor != nil {
             do throws(ThreadStack.Failure) {
-                stack = try ThreadStack.capture(thread.identity, local: local)
+                stack = try ThreadStack.capture(thread.identity, local: local, pulse: thread.pulse)
             } catch {
                 failure = error
             }
         }
-        // Before the stack is read, which takes a while.
-        if let since, thread.pulse.busySince != since { return nil }
+        // What counts is the moment of the stack: the signal itself may have ended the sleep that blocked the loop.
+        if let since, (stack?.busySince ?? thread.pulse.busySince) != since { return nil }
         return ThreadReport(
             loop: thread.name,
             thread: thread.identity.number,

@@ -50,14 +50,16 @@ package enum ThreadStack {
     ///   - thread: Whose stack.
     ///   - limit: How long an answer is waited for.
     ///   - local: A task-local, whose value tells to whom the task belongs.
+    ///   - pulse: The pulse of the thread's loop, which is read in the same moment.
     /// - Returns: The stack, as addresses.
     /// - Throws: ``Failure``.
     package static func capture<Value>(
         _ thread: ThreadIdentity,
         atMost limit: Duration = .milliseconds(200),
         local: TaskLocal<Value?>,
+        pulse: LoopPulse? = nil,
     ) throws(Failure) -> CapturedStack where Value: AnyObject {
-        try capture(thread, limit, local)
+        try capture(thread, limit, local, pulse)
     }
 
     /// The same, without a task-local.
@@ -65,20 +67,21 @@ package enum ThreadStack {
         _ thread: ThreadIdentity,
         atMost limit: Duration = .milliseconds(200),
     ) throws(Failure) -> CapturedStack {
-        try capture(thread, limit, nil)
+        try capture(thread, limit, nil, nil)
     }
 
     private static func capture(
         _ thread: ThreadIdentity,
         _ limit: Duration,
         _ local: AnyObject?,
+        _ pulse: LoopPulse?,
     ) throws(Failure) -> CapturedStack {
         let signal = signal
         let milliseconds = UInt32(clamping: MonotonicMilliseconds.of(limit))
         let answer = asking.withLock { _ -> Result<CapturedStack, Failure> in
             let status = mode_stack_install(signal.rawValue)
             guard status == 0 else { return .failure(.unavailable(code: status)) }
-            return ask(thread.thread, signal, milliseconds, local)
+            return ask(thread.thread, signal, milliseconds, local, pulse)
         }
         return try answer.get()
     }
@@ -88,6 +91,7 @@ package enum ThreadStack {
         _ signal: UnixSignal,
         _ milliseconds: UInt32,
         _ local: AnyObject?,
+        _ pulse: LoopPulse?,
     ) -> Result<CapturedStack, Failure> {
         var hints = mode_stack_hints()
         var addresses: [UInt] = []
@@ -97,7 +101,8 @@ package enum ThreadStack {
         withUnsafeTemporaryAllocation(of: UInt.self, capacity: depth) { buffer in
             let (frames, capacity) = (buffer.baseAddress, CInt(buffer.count))
             var thread = thread
-            status = mode_stack_capture(&thread, signal.rawValue, key, milliseconds, frames, capacity, &hints)
+            let busy = pulse?.memory
+            status = mode_stack_capture(&thread, signal.rawValue, key, busy, milliseconds, frames, capacity, &hints)
             if status > 0 { addresses = Array(buffer.prefix(Int(status))) }
         }
         guard status >= 0 else { return .failure(Failure(code: -status)) }
@@ -106,6 +111,7 @@ package enum ThreadStack {
             isCutOff: hints.is_cut_off != 0,
             task: RuntimeIdentity(bits: hints.task),
             local: RuntimeIdentity(bits: hints.local),
+            busySince: hints.number == 0 ? nil : hints.number,
         )
         return .success(stack)
     }

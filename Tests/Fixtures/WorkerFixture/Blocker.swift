@@ -22,6 +22,7 @@ actor Blocker: Service {
         addTask("culprit") {
             switch self.way {
             case .sleeping: sleepInOneCall(milliseconds: 1_500)
+            case .sleepingOnce: poll(nil, 0, 60_000)
             case .spinning, .spinningThread: spin(milliseconds: 1_000)
             case .sleepingInChildTask: await withTaskGroup { $0.addTask { sleepInOneCall(milliseconds: 1_500) } }
             case .twoBlockages:

@@ -62,7 +62,7 @@ actor Webserver: Service {
     ///
     /// The worker notices, and says where it happens.
     private func block(_ milliseconds: UInt32) -> HTTPResponse {
-        usleep(milliseconds * 1_000)
+        Thread.sleep(forTimeInterval: Double(milliseconds) / 1_000)
         return HTTPResponse(statusCode: .noContent)
     }
 

@@ -146,7 +146,7 @@ extension LifecycleCore {
             service: ObjectIdentifier(lifecycle).hashBits,
             path: record.path,
             generation: machine.generation,
-            time: WallTime.now().sinceEpoch,
+            time: (lifecycle.loopIfBound?.wallTime ?? .now()).sinceEpoch,
             kind: kind,
             words: words,
             level: level,

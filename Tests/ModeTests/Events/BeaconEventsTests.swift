@@ -34,6 +34,20 @@ import Testing
         }
     }
 
+    @Test func goesByTheClockOfTheLoop() throws {
+        try simulate { simulation in
+            let service = Probe("service")
+            let reader = service.beacon.observeEvents { _ in }
+            try await service.start()
+            await simulation.advance(by: .seconds(90))
+            await service.stop()
+            reader.cancel()
+            let recent = service.beacon.recentEvents
+            let (running, stopping) = (recent.first { $0.words == "running" }, recent.first { $0.words == "stopping" })
+            #expect(try #require(stopping).time - #require(running).time == .seconds(90))
+        }
+    }
+
     @Test func leavesOutServicesOfOtherSubtrees() throws {
         try simulate { _ in
             let (left, right) = (Probe("left"), Probe("right"))

@@ -11,7 +11,7 @@ enum SignalsView {
         ("  the second", "cuts all graces: what does not end is abandoned"),
         ("  the third", "dumps the tree, and ends the process at once"),
         ("SIGHUP", "reloads: onReload() down the tree; opens the log file anew"),
-        ("SIGUSR1", "dumps the tree, with states and tasks, to standard error"),
+        ("SIGUSR1", "writes the tree, tasks and stacks of the loops to standard error"),
         ("SIGUSR2", "writes the service graph, if the program said where to"),
         ("SIGPIPE", "is ignored"),
     ]

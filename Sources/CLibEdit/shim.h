@@ -60,9 +60,6 @@ static inline void *mode_edit_owner(EditLine *editor) {
 /// Draws prompt and line again, after something else was written.
 static inline void mode_edit_refresh(EditLine *editor) { el_set(editor, EL_REFRESH); }
 
-/// Makes the terminal an ordinary one, or one for editing.
-static inline void mode_edit_prepare(EditLine *editor, int editing) { el_set(editor, EL_PREP_TERM, editing); }
-
 /// Set by the first Ctrl-C since it was cleared.
 static volatile sig_atomic_t mode_edit_was_interrupted = 0;
 

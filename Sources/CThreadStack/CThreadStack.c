@@ -252,8 +252,10 @@ static int ask(const mode_thread *thread, int signal_number) {
 int mode_stack_capture(const mode_thread *thread, int signal_number, const void *task_local, const uint64_t *number,
                        unsigned milliseconds, uintptr_t *frames, int capacity, mode_stack_hints *hints) {
     if (!is_ours(signal_number)) return -EPERM;
-    int state = atomic_load(&request.state);
-    if (state == recording) return -EBUSY;
+    // A late handler that took back what it had begun may have left `armed`; it must not take this request for that one.
+    int left = armed;
+    atomic_compare_exchange_strong(&request.state, &left, idle);
+    if (left == recording) return -EBUSY;
     // One that came too late for its request has left its word.
     while (sem_trywait(&request.is_recorded) == 0) {}
     request.thread = *thread;

@@ -89,14 +89,10 @@ extension Lifecycle {
         let (path, label) = (path, service.label)
         core.withLock { core in
             let record = core.makeRecord()
-            record.name(path, label: label.isEmpty ? shortLabel(in: path) : label)
+            record.name(path, label: label.isEmpty ? path.lastComponent : label)
             // What it is already is no news.
             _ = record.isNews(core.machine.state.kind)
         }
-    }
-
-    private func shortLabel(in path: String) -> String {
-        path.split(separator: "/").last.map(String.init) ?? path
     }
 
     /// Notes why the service fails, in the words of the error, which are the program's own code.

@@ -15,6 +15,7 @@ public final class FlowControl: Sendable {
     private let queues = Lock<[Reference]>([])
 
     private struct Reference: Sendable {
+        let id: ObjectIdentifier
         weak let queue: (any FlowControlled)?
     }
 
@@ -32,10 +33,8 @@ public final class FlowControl: Sendable {
     /// Opens it: queues that want that drop what they hold, and then those who wait go on, in the order in which they
     /// came.
     public func resume() {
-        let queues = queues.withLock { queues in
-            queues.removeAll { $0.queue == nil }
-            return queues.compactMap(\.queue)
-        }
+        // Outside the lock: a queue that nobody else holds any more is freed here, with the program's elements.
+        let queues = queues.withLock(\.self).compactMap(\.queue)
         if !isActive { for queue in queues { queue.flowWillResume() } }
         active.set()
         for queue in queues { queue.flowDidResume() }
@@ -46,12 +45,14 @@ public final class FlowControl: Sendable {
     /// - Throws: `CancellationError` when the task is cancelled before.
     public func wait() async throws(CancellationError) { try await active.wait() }
 
-    /// A queue that is controlled, and told as long as it lives.
+    /// A queue that is controlled, and told until it is removed.
     func add(_ queue: any FlowControlled) {
-        queues.withLock { queues in
-            queues.removeAll { $0.queue == nil }
-            queues.append(Reference(queue: queue))
-        }
+        queues.withLock { $0.append(Reference(id: ObjectIdentifier(queue), queue: queue)) }
+    }
+
+    /// A queue that is going.
+    func remove(_ queue: ObjectIdentifier) {
+        queues.withLock { queues in queues.removeAll { $0.id == queue } }
     }
 }
 

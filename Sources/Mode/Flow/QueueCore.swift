@@ -28,6 +28,8 @@ final class QueueCore<Element: Sendable>: FlowControlled {
         flow?.add(self)
     }
 
+    deinit { flow?.remove(ObjectIdentifier(self)) }
+
     /// Looks at the contents.
     func read<Value: Sendable>(_ body: (QueueContents<Element>) -> Value) -> Value {
         contents.withLock { contents in body(contents) }

@@ -18,8 +18,13 @@ struct QueuePressure: Sendable {
 
     /// A queue without a capacity is never under pressure.
     init(capacity: Int?) {
-        high = capacity.map { max($0 * 4 / 5, 1) } ?? .max
-        drop = capacity.map { $0 * 2 / 5 } ?? .max
+        high = capacity.map { max(Self.fifths(4, of: $0), 1) } ?? .max
+        drop = capacity.map { Self.fifths(2, of: $0) } ?? .max
+    }
+
+    /// Rounded down, for every capacity, `Int.max` included.
+    private static func fifths(_ count: Int, of capacity: Int) -> Int {
+        capacity / 5 * count + capacity % 5 * count / 5
     }
 
     mutating func changed(to count: Int) -> Change? {

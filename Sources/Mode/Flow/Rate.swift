@@ -53,10 +53,13 @@ public struct Rate: Sendable, Hashable {
     /// How many in a second.
     public var perSecond: Double { count / (period / .seconds(1)) }
 
-    /// The time from one to the next.
+    /// The time from one to the next; at most some 292 years.
     public var interval: Duration {
+        // A rate from a configuration may be next to nothing, and a duration has an end.
+        let longest = Duration.nanoseconds(Int64.max)
+        guard period / .seconds(1) / count < longest / .seconds(1) else { return longest }
         // Whole numbers are divided exactly.
-        Int(exactly: count).map { period / $0 } ?? period / count
+        return Int(exactly: count).map { period / $0 } ?? period / count
     }
 }
 

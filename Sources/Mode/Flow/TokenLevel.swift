@@ -46,7 +46,7 @@ struct TokenLevel: Sendable {
 
     /// How many there are.
     func tokens(at now: LoopInstant) -> Double {
-        guard origin != nil else { return Double(capacity) }
+        guard origin != nil, interval > .zero else { return Double(capacity) }
         return min(max((time(now) - empty) / interval, 0), Double(capacity))
     }
 

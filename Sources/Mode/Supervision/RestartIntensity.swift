@@ -44,7 +44,7 @@ extension RestartIntensity: CustomStringConvertible {
     /// `3 restarts within 5.00 s`.
     public var description: String {
         guard let maxRestarts else { return "any number of restarts" }
-        return "\(maxRestarts) restart\(maxRestarts == 1 ? "" : "s") within \(period.inWords)"
+        return "\(maxRestarts.counted("restart")) within \(period.inWords)"
     }
 }
 

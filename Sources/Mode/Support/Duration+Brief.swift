@@ -21,7 +21,8 @@ extension Duration {
     /// What is less than a millisecond is left out.
     var inWholeMilliseconds: Int {
         let (seconds, attoseconds) = components
-        let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000)
-        return overflow ? (seconds < 0 ? .min : .max) : Int(whole + attoseconds / 1_000_000_000_000_000)
+        let (whole, isTooLarge) = seconds.multipliedReportingOverflow(by: 1_000)
+        let (sum, overflows) = whole.addingReportingOverflow(attoseconds / 1_000_000_000_000_000)
+        return isTooLarge || overflows ? (seconds < 0 ? .min : .max) : Int(sum)
     }
 }

@@ -7,12 +7,10 @@
 extension Duration {
     /// For messages: `250 ms`, `1.5 s`, `12 s`; what is less than that is left out.
     var inWords: String {
-        let (seconds, attoseconds) = components
-        let milliseconds = seconds.multipliedReportingOverflow(by: 1_000)
-        guard !milliseconds.overflow else { return "\(seconds) s" }
-        let total = milliseconds.partialValue + attoseconds / 1_000_000_000_000_000
-        guard abs(total) >= 1_000 else { return "\(total) ms" }
-        let tenths = (abs(total) % 1_000) / 100
+        let total = inWholeMilliseconds
+        guard total != .max, total != .min else { return "\(components.seconds) s" }
+        guard total.magnitude >= 1_000 else { return "\(total) ms" }
+        let tenths = total.magnitude % 1_000 / 100
         return tenths == 0 ? "\(total / 1_000) s" : "\(total / 1_000).\(tenths) s"
     }
 }
@@ -41,7 +39,7 @@ extension Duration {
 
     /// `nil` for less than a second.
     private var unitWords: String? {
-        let (seconds, attoseconds) = components
+        let (seconds, attoseconds) = max(self, .zero).components
         guard seconds < Int64.max / 1_000 else { return "\(seconds / 86_400).00 days" }
         // Rounded first, so that 59.999 s are a minute.
         let hundredths = seconds * 100 + (attoseconds / 1_000_000_000_000_000 + 5) / 10

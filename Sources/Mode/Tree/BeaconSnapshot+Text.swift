@@ -27,9 +27,9 @@ extension BeaconSnapshot.Node {
         var parts = [state.rawValue]
         if let uptime { parts.append("for \(uptime.inWords)") }
         if let nextRestart { parts.append("in \(nextRestart.inWords)") }
-        if restarts > 0 { parts.append("\(restarts) restart\(restarts == 1 ? "" : "s")") }
+        if restarts > 0 { parts.append(restarts.counted("restart")) }
         if !loop.isEmpty { parts.append("on \(loop)") }
-        var line = "\(path.split(separator: "/").last ?? "?") (\(parts.joined(separator: ", ")))"
+        var line = "\(path.lastComponent) (\(parts.joined(separator: ", ")))"
         if let crashReason { line += ": \(crashReason)" }
         return line
     }

@@ -48,10 +48,3 @@ extension Lifecycle {
         ServiceTree.ancestry(of: self).reversed().map(\.shortLabel).joined(separator: "/")
     }
 }
-
-extension String {
-    /// What follows the last `/` of a path; all of it if there is none.
-    var lastComponent: String {
-        utf8.lastIndex(of: UInt8(ascii: "/")).map { String(self[utf8.index(after: $0)...]) } ?? self
-    }
-}

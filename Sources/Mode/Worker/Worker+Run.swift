@@ -45,7 +45,9 @@ extension Worker {
         do {
             try await process.openConsole()
         } catch {
+            process.endDetector()
             await process.watchdog.uninstall()
+            process.restoreOutput()
             throw error
         }
         let outcome = await live(process)

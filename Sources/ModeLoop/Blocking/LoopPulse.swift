@@ -82,6 +82,12 @@ package final class LoopPulse: Sendable {
         return since == 0 ? nil : since
     }
 
+    /// For how long the loop has been busy; `nil` while it waits.
+    var busyFor: Duration? {
+        let now = MonotonicMilliseconds.coarse
+        return busySince.map { .milliseconds(now - min($0, now)) }
+    }
+
     /// How long the loop was busy that began at `start`, if that was its latest stall and is over.
     func length(ofStallAt start: UInt64) -> UInt64? {
         ended.withLock { $0.latest.flatMap { $0.start == start ? $0.length : nil } }

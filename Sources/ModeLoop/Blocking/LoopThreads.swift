@@ -21,10 +21,8 @@ package enum LoopThreads {
 
     /// How long each loop was held up so far, and is at the moment.
     package static var stalls: [LoopStalls] {
-        let now = MonotonicMilliseconds.coarse
-        return all.map { thread in
-            let busyFor = thread.pulse.busySince.map { Duration.milliseconds(now - min($0, now)) }
-            return LoopStalls(loop: thread.name, histogram: thread.pulse.histogram, busyFor: busyFor)
+        all.map { thread in
+            LoopStalls(loop: thread.name, histogram: thread.pulse.histogram, busyFor: thread.pulse.busyFor)
         }
     }
 }

@@ -76,9 +76,11 @@ private final class Watching: Sendable {
             let (findings, next) = judge.look(at: MonotonicMilliseconds.precise, threads.map(\.reading))
             pause = next
             guard !findings.isEmpty else { continue }
-            for thread in threads { known[thread.pulse.id] = thread }
-            for finding in findings { tell(finding, known) }
-            known = known.filter { $0.value.pulse.busySince != nil }
+            for finding in findings {
+                if case .blocked(let loop, _, _, _) = finding { known[loop] = threads.first { $0.pulse.id == loop } }
+                tell(finding, known)
+                if case .ended(let loop, _, _) = finding { known[loop] = nil }
+            }
         }
     }
 

@@ -46,6 +46,7 @@ package final class SocketConnection: @unchecked Sendable {
         guard let turn = (loop.driver as? UVDriver)?.turn else { return }
         do {
             try stream.startReading { event in
+                turn.beginBusy()
                 turn.enter { onEvent(Event(event)) }
             }
         } catch {
@@ -59,18 +60,16 @@ package final class SocketConnection: @unchecked Sendable {
     /// How many bytes wait for the other side to take them.
     package var queuedBytes: Int { stream.queueSize }
 
-    /// Writes bytes after those that wait already, unless more than `limit` would wait then.
+    /// Writes bytes after those that wait already, however many those are.
     ///
     /// - Parameters:
     ///   - bytes: What to write.
-    ///   - limit: How many bytes may wait, these included.
     ///   - onTaken: Called when the kernel has taken them; not if the connection breaks before.
-    /// - Returns: False if nothing was done: too much waits, or the connection is broken.
+    /// - Returns: False if nothing was done: the connection is broken, or is being finished.
     @discardableResult
-    package func write(_ bytes: [UInt8], limit: Int = .max, onTaken: (() -> Void)? = nil) -> Bool {
+    package func write(_ bytes: [UInt8], onTaken: (() -> Void)? = nil) -> Bool {
         guard !bytes.isEmpty else { return true }
-        let queued = queuedBytes
-        guard !isFinishing, queued == 0 || bytes.count <= limit - min(queued, limit) else { return false }
+        guard !isFinishing else { return false }
         do {
             try stream.write(bytes) { [self] error in
                 guard error == nil else { return onBroken?() ?? () }

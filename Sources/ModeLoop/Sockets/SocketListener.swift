@@ -63,6 +63,7 @@ package final class SocketListener: @unchecked Sendable {
         do throws(UVError) {
             // What an accept that fails says, such as for want of descriptors, accept() would say too, and then others.
             try stream.listen { [weak self] error in
+                turn.beginBusy()
                 turn.enter { if let self, error == nil { onWaiting(self) } }
             }
         } catch {

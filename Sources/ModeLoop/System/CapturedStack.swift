@@ -80,7 +80,7 @@ extension StackFrame: CustomStringConvertible {
     /// `Scenario.swift:54:31`; what the compiler made has no place.
     private var source: String? {
         guard let file, let line, line > 0 else { return nil }
-        let name = file.split(separator: "/").last.map(String.init) ?? file
+        let name = file.lastComponent
         guard let column, column > 0 else { return "\(name):\(line)" }
         return "\(name):\(line):\(column)"
     }

@@ -23,7 +23,7 @@ enum ExportedSymbols {
         var symbol = mode_exported_symbol()
         guard mode_exported_symbol_at(address, &symbol) != 0 else { return StackFrame(offset: address) }
         var frame = StackFrame(offset: address - symbol.image_start)
-        frame.image = symbol.image.map { String(cString: $0) }?.split(separator: "/").last.map(String.init)
+        frame.image = symbol.image.map { String(cString: $0).lastComponent }
         frame.name = symbol.name.map { demangled(String(cString: $0)) }
         return frame
     }

@@ -51,11 +51,7 @@ package struct ProcessUsage: Sendable, Equatable {
     }
 
     private static var residentPages: Int {
-        guard let file = fopen("/proc/self/statm", "re") else { return 0 }
-        defer { fclose(file) }
-        var line = [CChar](repeating: 0, count: 128)
-        guard fgets(&line, 128, file) != nil else { return 0 }
-        let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let text = SmallFile.text("/proc/self/statm") ?? ""
         return text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
     }
 }
@@ -73,8 +69,7 @@ package enum ThisProcess {
 
     /// The last part of the path of its program.
     package static var program: String {
-        let path = CommandLine.arguments.first ?? ""
-        let name = path.split(separator: "/").last.map(String.init) ?? ""
+        let name = CommandLine.arguments.first?.lastComponent ?? ""
         return name.isEmpty ? "program" : name
     }
 }

@@ -69,8 +69,7 @@ extension ThreadReport {
         local: TaskLocal<Value?>,
         work: (CapturedStack) -> String?,
     ) -> ThreadReport? {
-        let now = MonotonicMilliseconds.coarse
-        let busyFor = thread.pulse.busySince.map { Duration.milliseconds(saturating(now, $0)) }
+        let busyFor = thread.pulse.busyFor
         let facts = ThreadFacts(of: thread.identity)
         var stack: CapturedStack?
         var failure: ThreadStack.Failure?
@@ -96,8 +95,6 @@ extension ThreadReport {
             failure: failure,
         )
     }
-
-    private static func saturating(_ a: UInt64, _ b: UInt64) -> UInt64 { a - min(a, b) }
 
     /// The calls of the program: those above what runs the loop.
     ///

@@ -31,7 +31,8 @@ import Testing
             }
             try await loop.perform {
                 let stalls = LoopThreads.stalls.first { $0.loop == name }
-                #expect(stalls?.histogram.count == 2)
+                // More, on a machine with too few processors.
+                #expect(stalls?.histogram.count ?? 0 >= 2)
                 #expect(stalls?.busyFor != nil, "who asks is busy")
             }
         }

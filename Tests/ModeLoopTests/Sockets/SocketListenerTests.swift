@@ -95,24 +95,27 @@ import Testing
         #expect(error?.code == .invalidHost)
     }
 
-    @Test func takesNoMore_thanTheLimitOfItsQueue() async throws {
-        let refused = Gate()
-        try await withHeldLoop { loop in
+    @Test func countsAsBusy_whileItServes() async throws {
+        let seen = Lock<[Bool]>([])
+        try await withHeldLoop(named: "socket.busy") { loop in
+            let note: @Sendable () -> Void = {
+                let isBusy = LoopThreads.all.first { $0.name == "socket.busy" }?.pulse.busySince != nil
+                seen.withLock { $0.append(isBusy) }
+            }
             let listener = try await loop.perform { [path] in
                 try SocketListener(file: UnixSocketFile(path), on: loop) { listener in
+                    note()
                     guard let connection = try? listener.accept() else { return }
                     connection.read { _ in
-                        let piece = [UInt8](repeating: 1, count: 65_536)
-                        while connection.write(piece, limit: 1 << 20) {}
-                        #expect(connection.queuedBytes <= 1 << 20)
-                        refused.open()
+                        note()
                         connection.close()
                     }
                 }
             }
             let client = try SocketClient(unix: path)
             client.send("go")
-            #expect(await eventually { refused.isOpen })
+            #expect(await eventually { seen.withLock(\.count) == 2 })
+            #expect(seen.withLock(\.self) == [true, true], "when somebody comes, and when he says something")
             await closed(listener, on: loop)
         }
     }

@@ -23,7 +23,7 @@ import Testing
             }
             #expect(!ServiceRecorder.isOn, "a stream that nobody holds reads no more")
             let reading = Task { for await _ in service.beacon.events() {} }
-            while !ServiceRecorder.isOn { await Task.yield() }
+            #expect(await eventually { ServiceRecorder.isOn })
             reading.cancel()
             await reading.value
             #expect(!ServiceRecorder.isOn)

@@ -122,6 +122,12 @@ import Testing
         #expect(events.take() == ["high", "drop"])
     }
 
+    @Test func hasRoomForAllThereIs() {
+        let queue = FlowControlQueue<Int>(capacity: .max)
+        #expect(queue.tryPut(1))
+        #expect(!queue.isUnderPressure)
+    }
+
     // Python mode: an unbounded queue is always under pressure.
     @Test func isNeverUnderPressure_withoutACapacity() {
         let queue = FlowControlQueue<Int>(onPressureHigh: { Issue.record("under pressure") })

@@ -47,6 +47,23 @@ import Testing
         #expect("\(Rate(3, per: .seconds(5)))" == "3 in 5 s")
     }
 
+    @Test(arguments: ["0.0000000000000000000000001", "0.0000000000000000000000001/d"])
+    func hasAnInterval_whenItIsNextToNothing(text: String) throws {
+        let rate = try Rate(text)
+        #expect(rate.interval == .nanoseconds(Int64.max))
+        let bucket = TokenBucket(rate: rate, capacity: 1_000)
+        #expect(bucket.tryTake(1_000))
+        #expect(!bucket.tryTake())
+        #expect(bucket.expectedWait() > .seconds(86_400))
+    }
+
+    @Test func hasAnInterval_whenItIsVeryHigh() throws {
+        let bucket = TokenBucket(rate: try Rate("1" + String(repeating: "0", count: 300)), capacity: 2)
+        #expect(bucket.tryTake(2))
+        #expect(bucket.tryTake(2))
+        #expect(bucket.tokens == 2)
+    }
+
     @Test func traps_whenItIsNotPositive() async {
         await #expect(processExitsWith: .failure) { _ = Rate.perSecond(0) }
         await #expect(processExitsWith: .failure) { _ = Rate(1, per: .zero) }

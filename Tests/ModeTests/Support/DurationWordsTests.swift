@@ -30,6 +30,7 @@ import Testing
         (.milliseconds(4_357), "4.36 seconds"), (.milliseconds(59_999), "1.00 minute"),
         (.milliseconds(1_050), "1.05 seconds"),
         (.milliseconds(990), "now"), (.zero, "now"), (.seconds(-5), "now"),
+        (.seconds(Int64.min), "now"),
         (.seconds(Int64.max), "106751991167300.00 days"),
     ])
     func areHuman(duration: Duration, expected: String) {

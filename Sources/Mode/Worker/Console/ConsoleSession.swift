@@ -17,6 +17,8 @@ final class ConsoleSession: @unchecked Sendable {
     let name: String
     var buffer: ConsoleLineBuffer
     var phase: Phase
+    /// It has not shown the token; also while it waits to be turned away.
+    private(set) var isStranger: Bool
     var isReading = false
     /// The client will send nothing more; it may still listen.
     var hasEnded = false
@@ -50,10 +52,9 @@ final class ConsoleSession: @unchecked Sendable {
         self.server = server
         name = connection.peer.map { "process \($0.process) of user \($0.user)" } ?? "client \(number)"
         buffer = ConsoleLineBuffer(limit: server.limits.line)
-        phase = server.token == nil ? .ready : .stranger
+        isStranger = server.token != nil
+        phase = isStranger ? .stranger : .ready
     }
-
-    var isStranger: Bool { phase == .stranger }
 
     // MARK: Beginning and end
 
@@ -61,7 +62,6 @@ final class ConsoleSession: @unchecked Sendable {
         server.log.log(.debug, "Console: \(name) connected")
         connection.onDrained = { [weak self] in self?.drained() }
         connection.onBroken = { [weak self] in self?.close() }
-        let isStranger = isStranger
         let greeting = isStranger ? "auth TOKEN first" : "\(server.title); “help” lists the commands"
         connection.write(ConsoleFraming.notice("mode console 1: \(greeting)"))
         if isStranger {
@@ -178,6 +178,7 @@ final class ConsoleSession: @unchecked Sendable {
     func authenticate(_ line: String) {
         if server.token?.isShown(by: line) == true {
             stopPatience()
+            isStranger = false
             phase = .ready
             restartIdle()
             return reply(.lines([], remark: server.title))

@@ -4,6 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //===----------------------------------------------------------------------===//
 
+import ModeLoop
+
 /// The services of a snapshot by their paths, as people write them.
 struct ServiceDirectory {
     let snapshot: BeaconSnapshot
@@ -66,7 +68,7 @@ struct ServiceDirectory {
 
     private func closest(to query: String) -> String? {
         guard query.utf8.count <= 256 else { return nil }
-        let name = query.split(separator: "/").last.map(String.init) ?? query
+        let name = query.lastComponent
         // The same name somewhere else, or in other letters, before one that is spelled a little differently.
         var names: [String: Int] = [:]
         for index in paths.indices {

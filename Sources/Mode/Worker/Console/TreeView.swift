@@ -64,11 +64,6 @@ extension BeaconSnapshot.Node {
     }
 }
 
-extension Int {
-    /// `1 task`, `2 tasks`.
-    func counted(_ noun: String) -> String { "\(self) \(noun)\(self == 1 ? "" : "s")" }
-}
-
 extension ServiceDirectory {
     func json(of index: Int) -> JSONValue {
         let node = snapshot.nodes[index]

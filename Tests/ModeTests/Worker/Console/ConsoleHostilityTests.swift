@@ -50,6 +50,19 @@ import Testing
         await stage.end()
     }
 
+    @Test func keepsRoomForFriends_whenStrangersGuess() async throws {
+        var limits = ConsoleLimits()
+        (limits.connections, limits.strangers, limits.penalty) = (4, 2, .seconds(60))
+        let stage = try await ConsoleStage(limits, token: "s3cret")
+        let guessing = try (0..<2).map { _ in try stage.client() }
+        for stranger in guessing { stranger.send("auth wrong") }
+        let server = stage.server
+        #expect(try await stage.eventually { try await server.loop.perform { server.counters.wrongTokens } == 2 })
+        #expect(try stage.connect().rest().hasPrefix("* too many connections, 2;"))
+        withExtendedLifetime(guessing) {}
+        await stage.end()
+    }
+
     @Test func acceptsAtARate_howeverManyCome() async throws {
         var limits = ConsoleLimits()
         (limits.burst, limits.acceptsPerSecond) = (2, 100)

@@ -99,12 +99,12 @@ final class ConsoleStage: Sendable {
     }
 
     /// Whether something is so within some seconds.
-    func eventually(_ condition: () throws -> Bool) async throws -> Bool {
+    func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
         for _ in 0..<5_000 {
-            if try condition() { return true }
+            if try await condition() { return true }
             try await EventLoop.main.sleep(for: .milliseconds(1))
         }
-        return try condition()
+        return try await condition()
     }
 }
 

@@ -12,7 +12,7 @@ import Testing
 
 /// In processes of their own: what they look at belongs to the whole process.
 @Suite struct RenderProcessTests {
-    @Test(.timeLimit(.minutes(1))) func printsNothing() async throws {
+    @Test(.timeLimit(.minutes(10))) func printsNothing() async throws {
         let result = await #expect(
             processExitsWith: .success,
             observing: [\.standardErrorContent, \.standardOutputContent],
@@ -29,7 +29,7 @@ import Testing
         #expect(result?.standardOutputContent.isEmpty == true)
     }
 
-    @Test(.timeLimit(.minutes(1)), .disabled(if: addressSanitizerIsOn, "it keeps what is freed for a while"))
+    @Test(.timeLimit(.minutes(10)), .disabled(if: addressSanitizerIsOn, "it keeps what is freed for a while"))
     func keepsMemoryFlat_over300Renders() async throws {
         await #expect(processExitsWith: .success) {
             func render(_ count: Int) async throws {
@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func exitsAtOnce_whileARenderIsStuck() async throws {
+    @Test(.timeLimit(.minutes(10))) func exitsAtOnce_whileARenderIsStuck() async throws {
         await #expect(processExitsWith: .exitCode(3)) {
             let started = DispatchSemaphore(value: 0)
             Task {
@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func namesThePackage_andPrintsNothing_whenThePluginsAreMissing() async throws {
+    @Test(.timeLimit(.minutes(10))) func namesThePackage_andPrintsNothing_whenThePluginsAreMissing() async throws {
         let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
             // An empty plugin directory: as if libgvc6 had lost its configuration.
             setenv("GVBINDIR", "/nonexistent", 1)

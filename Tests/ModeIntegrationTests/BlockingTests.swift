@@ -11,7 +11,7 @@ import Testing
 ///
 /// Not under the thread sanitizer, which delivers signals only at calls that it knows. One after the other, because some
 /// keep a processor busy, and tests of others measure times.
-@Suite(.serialized, .timeLimit(.minutes(1)), .disabled(if: ThreadSanitizer.isOn)) struct BlockingTests {
+@Suite(.serialized, .timeLimit(.minutes(10)), .disabled(if: ThreadSanitizer.isOn)) struct BlockingTests {
     @Test func showsACallThatWaits_withItsTaskAndItsPlace() async throws {
         let child = try await finished("sleeping")
         let warning = try #require(child.warnings.first)

@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// `mode-console` as a process.
-@Suite(.timeLimit(.minutes(1)), .blocking) struct ConsoleClientTests {
+@Suite(.timeLimit(.minutes(10)), .blocking) struct ConsoleClientTests {
     @Test func saysHowItWent_inItsExitCode() async throws {
         let worker = try await ConsoleFixture("tree")
         try await worker.child.line("READY")

@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 /// A worker goes on, whatever clients do to its console.
-@Suite(.timeLimit(.minutes(1)), .blocking) struct ConsoleHostilityTests {
+@Suite(.timeLimit(.minutes(10)), .blocking) struct ConsoleHostilityTests {
     @Test func survivesWhatClientsSend() async throws {
         let worker = try await ConsoleFixture("tree")
         try await worker.child.line("READY")
@@ -44,7 +44,8 @@ import Testing
         #expect(worker.child.errorLines.count { $0.contains("refused") } <= 2)
     }
 
-    @Test func keepsItsMemory_whenTracesAreNotRead() async throws {
+    @Test(.disabled(if: Sanitizer.isOn, "it keeps what was freed"))
+    func keepsItsMemory_whenTracesAreNotRead() async throws {
         // The log is not read either.
         let worker = try await ConsoleFixture("tree", "level=error")
         try await worker.child.line("READY")

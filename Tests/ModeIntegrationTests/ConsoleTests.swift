@@ -9,7 +9,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)), .blocking) struct ConsoleTests {
+@Suite(.timeLimit(.minutes(10)), .blocking) struct ConsoleTests {
     @Test func answersEachCommand() async throws {
         let worker = try await ConsoleFixture("tree")
         try await worker.child.line("READY")

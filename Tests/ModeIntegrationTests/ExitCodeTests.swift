@@ -8,7 +8,7 @@ import Foundation
 import Testing
 
 /// The code that says how a program went.
-@Suite(.timeLimit(.minutes(1))) struct ExitCodeTests {
+@Suite(.timeLimit(.minutes(10))) struct ExitCodeTests {
     @Test func isZero_whenAOneShotIsDone() async throws {
         let child = try Fixture.worker.start("idle", "daemon=no")
         #expect(try await child.exit() == .code(0))

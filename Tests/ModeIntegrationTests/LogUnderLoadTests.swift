@@ -8,7 +8,7 @@ import Foundation
 import Testing
 
 /// Nothing is lost and nothing is torn, whoever logs or prints at the same time, and whatever happens to the file.
-@Suite(.timeLimit(.minutes(2))) struct LogUnderLoadTests {
+@Suite(.timeLimit(.minutes(10))) struct LogUnderLoadTests {
     @Test func losesNoLine_whenTheFileIsMovedAwayAgainAndAgain() async throws {
         let directory = try TemporaryDirectory()
         let child = try Fixture.worker.start("numbers", "level=info", "log=\(directory.file("log"))")

@@ -8,7 +8,7 @@ import Foundation
 import Testing
 
 /// A worker inside a program that has a main of its own.
-@Suite(.timeLimit(.minutes(1))) struct ServeTests {
+@Suite(.timeLimit(.minutes(10))) struct ServeTests {
     @Test(arguments: [SIGTERM, SIGINT]) func returns_afterASignal(_ signal: Int32) async throws {
         let child = try Fixture.serve.start("idle")
         try await child.line("READY")

@@ -8,7 +8,7 @@ import Foundation
 import Testing
 
 /// What a worker does about the signals of the operating system.
-@Suite(.timeLimit(.minutes(1))) struct SignalTests {
+@Suite(.timeLimit(.minutes(10))) struct SignalTests {
     @Test func secondSignalCutsTheGraces() async throws {
         let child = try Fixture.worker.start("slowStop")
         try await child.line("READY")

@@ -8,7 +8,7 @@ import Foundation
 import Testing
 
 /// What a program prints, with and without the redirection into the log.
-@Suite(.timeLimit(.minutes(1))) struct StandardOutputTests {
+@Suite(.timeLimit(.minutes(10))) struct StandardOutputTests {
     @Test func keepsEveryLineOfAMegabyte_whenItIsRedirected() async throws {
         let child = try Fixture.worker.start("manyLines", "redirect=yes")
         #expect(try await child.exit() == .code(0))

@@ -8,7 +8,7 @@ import Foundation
 import Testing
 
 /// What becomes of a process whose services fail under a supervisor.
-@Suite(.timeLimit(.minutes(1))) struct SupervisionTests {
+@Suite(.timeLimit(.minutes(10))) struct SupervisionTests {
     @Test func goesOn_whenAServiceComesUpAgain() async throws {
         let child = try Fixture.worker.start("restartedTwice")
         try await child.line("READY")

@@ -8,7 +8,7 @@ import Foundation
 import Testing
 
 /// What a program of services logs, where to, and in which order.
-@Suite(.timeLimit(.minutes(1))) struct WorkerLogTests {
+@Suite(.timeLimit(.minutes(10))) struct WorkerLogTests {
     @Test func tellsOfStartAndStopInOrder() async throws {
         let child = try Fixture.worker.start("tree", "level=info")
         try await child.line("READY")

@@ -8,7 +8,7 @@ import Foundation
 import Testing
 
 /// The process as a whole: its threads, its wake-ups, its end.
-@Suite(.timeLimit(.minutes(1))) struct WorkerProcessTests {
+@Suite(.timeLimit(.minutes(10))) struct WorkerProcessTests {
     @Test func servesTheMainActor() async throws {
         let child = try Fixture.worker.start("mainActor")
         #expect(try await child.exit() == .code(0))

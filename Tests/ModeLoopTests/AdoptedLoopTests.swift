@@ -9,7 +9,7 @@ import Testing
 import UV
 
 /// An ``EventLoop`` as a guest on the loop of a C program; each test is that program.
-@Suite(.timeLimit(.minutes(1))) struct AdoptedLoopTests {
+@Suite(.timeLimit(.minutes(10))) struct AdoptedLoopTests {
     @Test func letsTheHostEnd_whenNothingIsHeld() {
         let host = CHost()
         #expect(!host.run())

@@ -9,7 +9,7 @@ import UV
 
 @testable import ModeLoop
 
-@Suite(.timeLimit(.minutes(1))) struct EventLoopExecutorTests {
+@Suite(.timeLimit(.minutes(10))) struct EventLoopExecutorTests {
     @Test func runsAnActorOnItsThread() async throws {
         try await withHeldLoop { loop in
             let counter = Counter(on: loop)

@@ -9,7 +9,7 @@ import ModeLoop
 import Testing
 import UV
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct EventLoopOffloadTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct EventLoopOffloadTests {
     @Test func returnsWhatTheBodyReturns_fromAnotherThread() async throws {
         try await withLoop { loop in
             let (isElsewhere, isBack) = try await Task(executorPreference: loop) {

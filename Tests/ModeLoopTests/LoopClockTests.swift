@@ -7,7 +7,7 @@
 import ModeLoop
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct LoopClockTests {
+@Suite(.timeLimit(.minutes(10))) struct LoopClockTests {
     @Test(arguments: roundings)
     func roundsDurationsUpToNanoseconds(duration: Duration, nanoseconds: Int64) {
         #expect(duration.inNanoseconds == nanoseconds)

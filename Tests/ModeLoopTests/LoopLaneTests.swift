@@ -8,7 +8,7 @@ import Testing
 
 @testable import ModeLoop
 
-@Suite(.timeLimit(.minutes(1))) struct LoopLaneTests {
+@Suite(.timeLimit(.minutes(10))) struct LoopLaneTests {
     @Test func callsAnActorOfItsLoop_withoutAJob() async throws {
         let driver = CountingDriver(UVDriver(role: .thread, name: "test.lane"))
         let loop = EventLoop(name: "test.lane", driver: driver)

@@ -7,7 +7,7 @@
 import ModeLoop
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct MainLoopTests {
+@Suite(.timeLimit(.minutes(10))) struct MainLoopTests {
     @Test func isHosted_whenNobodyRunsIt() async throws {
         let name = await Task(executorPreference: EventLoop.main) {
             #expect(EventLoop.main.isOnLoop)

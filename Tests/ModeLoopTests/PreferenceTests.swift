@@ -8,7 +8,7 @@ import ModeLoop
 import Testing
 
 /// A task that prefers loop B runs everything on B, also when it is started and awaited by a task of loop A.
-@Suite(.timeLimit(.minutes(1))) struct PreferenceTests {
+@Suite(.timeLimit(.minutes(10))) struct PreferenceTests {
     @Test func runsANonisolatedCallee() async throws {
         try await checkThatAllRunsOnB { await nonisolatedCallee() }
     }

@@ -10,7 +10,7 @@ import Synchronization
 import Testing
 import UV
 
-@Suite(.timeLimit(.minutes(1))) struct ThreadLoopTests {
+@Suite(.timeLimit(.minutes(10))) struct ThreadLoopTests {
     @Test func startsAThreadWithTheFirstJob_andEndsItWhenNothingIsLeft() async throws {
         try await withLoop(named: "test.lifecycle") { loop in
             #expect(ProcessState.threads(named: "test.lifecycle") == 0)

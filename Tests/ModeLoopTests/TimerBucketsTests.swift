@@ -9,7 +9,7 @@ import UV
 
 @testable import ModeLoop
 
-@Suite(.timeLimit(.minutes(1))) struct TimerBucketsTests {
+@Suite(.timeLimit(.minutes(10))) struct TimerBucketsTests {
     @Test func firesInOrderOfMilliseconds_thenOfArming() throws {
         try withBuckets { buckets, loop in
             var order: [String] = []

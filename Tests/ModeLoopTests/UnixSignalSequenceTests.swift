@@ -10,7 +10,7 @@ import Testing
 import UV
 
 /// SIGWINCH does nothing by default, and nobody else in the test process watches it.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct UnixSignalSequenceTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct UnixSignalSequenceTests {
     @Test func yieldsASignal_alsoOneFromBeforeTheFirstNext() async throws {
         try await withLoop { loop in
             let signals = try await UnixSignalSequence([.windowChange], on: loop)

@@ -7,7 +7,7 @@
 import Testing
 import UV
 
-@Suite(.timeLimit(.minutes(1))) struct AsyncTests {
+@Suite(.timeLimit(.minutes(10))) struct AsyncTests {
     @Test func wakesTheLoop_whenSentFromAnotherThread() throws {
         try withLoop { loop in
             var wakes = 0

@@ -7,7 +7,7 @@
 import Testing
 import UV
 
-@Suite(.timeLimit(.minutes(1))) struct CheckTests {
+@Suite(.timeLimit(.minutes(10))) struct CheckTests {
     @Test func isCalledAfterPrepare_onEachTurn() throws {
         try withLoop { loop in
             var order: [String] = []

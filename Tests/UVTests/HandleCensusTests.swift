@@ -7,7 +7,7 @@
 import Testing
 import UV
 
-@Suite(.timeLimit(.minutes(1))) struct HandleCensusTests {
+@Suite(.timeLimit(.minutes(10))) struct HandleCensusTests {
     @Test func isEmpty_whenNothingWasOpened() {
         let census = HandleCensus()
         #expect(census.total == 0)

@@ -7,7 +7,7 @@
 import Testing
 import UV
 
-@Suite(.timeLimit(.minutes(1))) struct HandleTests {
+@Suite(.timeLimit(.minutes(10))) struct HandleTests {
     @Test func goesFromOpenOverClosingToClosed() throws {
         try withLoop { loop in
             let timer = try Timer(on: loop)

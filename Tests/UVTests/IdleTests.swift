@@ -7,7 +7,7 @@
 import Testing
 import UV
 
-@Suite(.timeLimit(.minutes(1))) struct IdleTests {
+@Suite(.timeLimit(.minutes(10))) struct IdleTests {
     @Test func keepsTheLoopTurning_untilStopped() throws {
         try withLoop { loop in
             var calls = 0

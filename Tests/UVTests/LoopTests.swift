@@ -7,7 +7,7 @@
 import Testing
 import UV
 
-@Suite(.timeLimit(.minutes(1))) struct LoopTests {
+@Suite(.timeLimit(.minutes(10))) struct LoopTests {
     @Test func returnsAtOnce_whenThereIsNothingToDo() throws {
         try withLoop { loop in
             #expect(!loop.isAlive)

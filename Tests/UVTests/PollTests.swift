@@ -8,7 +8,7 @@ import Glibc
 import Testing
 import UV
 
-@Suite(.timeLimit(.minutes(1))) struct PollTests {
+@Suite(.timeLimit(.minutes(10))) struct PollTests {
     @Test func callsBack_whenAPipeBecomesReadable() throws {
         try withPipe { reading, writing in
             try withLoop { loop in

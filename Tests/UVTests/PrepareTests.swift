@@ -7,7 +7,7 @@
 import Testing
 import UV
 
-@Suite(.timeLimit(.minutes(1))) struct PrepareTests {
+@Suite(.timeLimit(.minutes(10))) struct PrepareTests {
     @Test func isCalledOncePerTurn_whileStarted() throws {
         try withLoop { loop in
             var calls = 0

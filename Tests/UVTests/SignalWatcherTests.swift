@@ -9,7 +9,7 @@ import Testing
 import UV
 
 /// Signals that nobody else in the test process watches, and that do nothing by default.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct SignalWatcherTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct SignalWatcherTests {
     @Test func callsBack_whenTheProcessReceivesTheSignal() throws {
         try withLoop { loop in
             var received: [CInt] = []

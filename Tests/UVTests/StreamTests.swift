@@ -8,7 +8,7 @@ import Glibc
 import Testing
 import UV
 
-@Suite(.timeLimit(.minutes(1))) struct StreamTests {
+@Suite(.timeLimit(.minutes(10))) struct StreamTests {
     @Test func carriesBytesBothWays_andTellsTheEnd() throws {
         try withPair { loop, left, right in
             var heard: [UInt8] = []

@@ -9,7 +9,7 @@ import Synchronization
 import Testing
 import UV
 
-@Suite(.timeLimit(.minutes(1))) struct ThreadTests {
+@Suite(.timeLimit(.minutes(10))) struct ThreadTests {
     @Test func runsItsBodyUnderItsName_andCanBeJoined() throws {
         let seen = POSIXLock("")
         let id = POSIXLock<ThreadID?>(nil)

@@ -9,7 +9,7 @@ import Synchronization
 import Testing
 import UV
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct WorkTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct WorkTests {
     @Test func runsOnAnotherThread_andCompletesOnTheLoop() throws {
         try withLoop { loop in
             let loopThread = ThreadID.current

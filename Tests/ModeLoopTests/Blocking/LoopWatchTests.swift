@@ -11,7 +11,7 @@ import Testing
 @testable import ModeLoop
 
 /// The watch on real loops: found, once, and over.
-@Suite(.timeLimit(.minutes(1))) struct LoopWatchTests {
+@Suite(.timeLimit(.minutes(10))) struct LoopWatchTests {
     private final class Findings: Sendable {
         let all = Lock<[String]>([])
 

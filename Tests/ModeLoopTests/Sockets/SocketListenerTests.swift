@@ -10,7 +10,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)), .blocking) struct SocketListenerTests {
+@Suite(.timeLimit(.minutes(10)), .blocking) struct SocketListenerTests {
     private let directory: TestDirectory
     private var path: String { directory.path("s.sock") }
 

@@ -10,7 +10,7 @@ import Synchronization
 import Testing
 
 /// What is printed badly, at once, or to a log that is slow.
-@Suite(.timeLimit(.minutes(1))) struct OutputRedirectionStressTests {
+@Suite(.timeLimit(.minutes(10))) struct OutputRedirectionStressTests {
     private final class Lines: Sendable {
         private let stored = Lock<[String]>([])
         var all: [String] { stored.withLock { $0 } }

@@ -11,7 +11,7 @@ import Testing
 import UV
 
 /// On private descriptors: the process's own belong to all tests at once.
-@Suite(.timeLimit(.minutes(1))) struct OutputRedirectionTests {
+@Suite(.timeLimit(.minutes(10))) struct OutputRedirectionTests {
     private final class Lines: Sendable {
         private let stored = Lock<[String]>([])
         var all: [String] { stored.withLock { $0 } }

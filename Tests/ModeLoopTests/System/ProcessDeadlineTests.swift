@@ -11,7 +11,7 @@ import Synchronization
 import Testing
 
 /// Each case is a process of its own, which is to end.
-@Suite(.timeLimit(.minutes(1))) struct ProcessDeadlineTests {
+@Suite(.timeLimit(.minutes(10))) struct ProcessDeadlineTests {
     @Test func endsTheProcess_afterTheReport() async throws {
         let result = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
             let deadline = try ProcessDeadline(reportTime: .seconds(20)) { reason in

@@ -10,7 +10,7 @@ import Testing
 @testable import ModeLoop
 
 /// Stacks of threads that wait and that compute.
-@Suite(.timeLimit(.minutes(1)), .disabled(if: Sanitizing.threads, "it delivers signals only at calls that it knows"))
+@Suite(.timeLimit(.minutes(10)), .disabled(if: Sanitizing.threads, "it delivers signals only at calls that it knows"))
 struct ThreadStackTests {
     @TaskLocal private static var mark: Mark?
 

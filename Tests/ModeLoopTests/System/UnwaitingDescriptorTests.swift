@@ -9,7 +9,7 @@ import Testing
 
 @testable import ModeLoop
 
-@Suite(.timeLimit(.minutes(1))) struct UnwaitingDescriptorTests {
+@Suite(.timeLimit(.minutes(10))) struct UnwaitingDescriptorTests {
     @Test func doesNotWait_whenABlockingPipeIsFull() throws {
         let pipe = try TestPipe()
         pipe.fill()

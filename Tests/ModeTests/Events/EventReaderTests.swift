@@ -12,7 +12,7 @@ import Testing
 @testable import Mode
 
 /// Readers of events that come and go while services live, on whatever thread.
-@Suite(.timeLimit(.minutes(2))) struct EventReaderTests {
+@Suite(.timeLimit(.minutes(10))) struct EventReaderTests {
     /// What may follow a state, as a reader sees it.
     static let next: [String: Set<String>] = [
         "created": ["starting", "stopped"],

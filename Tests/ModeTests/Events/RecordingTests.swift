@@ -11,7 +11,7 @@ import Testing
 @testable import Mode
 
 /// Recording is switched on and off for the process, so each of these has a process of its own.
-@Suite(.timeLimit(.minutes(1))) struct RecordingTests {
+@Suite(.timeLimit(.minutes(10))) struct RecordingTests {
     @Test func isOff_whenNobodyReadsAnyMore() async {
         await #expect(processExitsWith: .success) {
             let service = Probe("service")

@@ -10,7 +10,7 @@ import Testing
 @testable import Mode
 @testable import ModeLoop
 
-@Suite(.timeLimit(.minutes(1))) struct EventTests {
+@Suite(.timeLimit(.minutes(10))) struct EventTests {
     @Test func letsWaitersGoOn_inOrder_whenItIsSet() throws {
         try simulate { simulation in
             let (event, events) = (Event(), EventLog())

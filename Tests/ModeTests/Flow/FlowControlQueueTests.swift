@@ -10,7 +10,7 @@ import Testing
 @testable import Mode
 @testable import ModeLoop
 
-@Suite(.timeLimit(.minutes(2))) struct FlowControlQueueTests {
+@Suite(.timeLimit(.minutes(10))) struct FlowControlQueueTests {
     @Test func isFirstInFirstOut() async throws {
         let queue = FlowControlQueue<Int>()
         for number in 0..<100 { try await queue.put(number) }

@@ -10,7 +10,7 @@ import Testing
 @testable import Mode
 @testable import ModeLoop
 
-@Suite(.timeLimit(.minutes(1))) struct PromiseTests {
+@Suite(.timeLimit(.minutes(10))) struct PromiseTests {
     // Python mode: test_futures.py, a completed future ignores what comes later.
     @Test func ignoresWhatComesLater() async throws {
         let promise = Promise<Int>()

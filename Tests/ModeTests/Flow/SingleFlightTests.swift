@@ -10,7 +10,7 @@ import Testing
 @testable import Mode
 @testable import ModeLoop
 
-@Suite(.timeLimit(.minutes(2))) struct SingleFlightTests {
+@Suite(.timeLimit(.minutes(10))) struct SingleFlightTests {
     // Python mode: test_futures.py, 100 calls at once.
     @Test func runsTheBodyOnce_forAHundredCallsAtOnce() throws {
         try simulate { simulation in

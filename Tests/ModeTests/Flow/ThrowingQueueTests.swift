@@ -10,7 +10,7 @@ import Testing
 @testable import Mode
 @testable import ModeLoop
 
-@Suite(.timeLimit(.minutes(1))) struct ThrowingQueueTests {
+@Suite(.timeLimit(.minutes(10))) struct ThrowingQueueTests {
     // Python mode: test_queues.py, throw into a queue with items.
     @Test func throwsFirst_andThenGivesWhatWasThere() async throws {
         let queue = ThrowingQueue<Int>()

@@ -11,7 +11,7 @@ import Testing
 @testable import Mode
 @testable import ModeLoop
 
-@Suite(.timeLimit(.minutes(2))) struct TokenBucketTests {
+@Suite(.timeLimit(.minutes(10))) struct TokenBucketTests {
     // Python mode: test_times.py, 20 entries at 10 a second, which there take half the time.
     @Test func letsTwentyThrough_inOnePointNineSeconds() throws {
         try simulate { simulation in

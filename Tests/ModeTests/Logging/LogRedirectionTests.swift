@@ -12,7 +12,7 @@ import Testing
 
 @testable import Mode
 
-@Suite(.timeLimit(.minutes(1))) struct LogRedirectionTests {
+@Suite(.timeLimit(.minutes(10))) struct LogRedirectionTests {
     @Test func logsWhatIsPrinted_withoutPrintingWhatIsLogged() async {
         let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
             StandardOutput.makeLineBuffered()

@@ -13,7 +13,7 @@ import Testing
 @testable import Mode
 
 /// In processes of their own: swift-log can be set up once in a process.
-@Suite(.timeLimit(.minutes(1))) struct WorkerLoggingTests {
+@Suite(.timeLimit(.minutes(10))) struct WorkerLoggingTests {
     @Test func installsOnce_andThenOnlyConfigures() async {
         await #expect(processExitsWith: .success) {
             let directory = try TestDirectory()

@@ -11,7 +11,7 @@ import Testing
 @testable import Mode
 @testable import ModeLoop
 
-@Suite(.timeLimit(.minutes(1))) struct FlightRecorderTests {
+@Suite(.timeLimit(.minutes(10))) struct FlightRecorderTests {
     private let lines = RecordedLines()
 
     private func sleep(_ seconds: Int) async throws { try await EventLoop.main.sleep(for: .seconds(seconds)) }

@@ -47,7 +47,7 @@ extension Lifecycle {
 }
 
 /// Calls and casts at random, while services are stopped, crashed, restarted, and callers cancelled.
-@Suite(.timeLimit(.minutes(2))) struct CallStormTests {
+@Suite(.timeLimit(.minutes(10))) struct CallStormTests {
     /// What becomes of a call's body.
     enum Fate: CaseIterable {
         case answer, pause, ignoreCancellation, fail, crash, stopIt, restartIt, callOn

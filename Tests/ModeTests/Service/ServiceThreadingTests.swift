@@ -13,7 +13,7 @@ import Testing
 @testable import Mode
 
 /// The same on real loops, where threads meet.
-@Suite(.timeLimit(.minutes(2))) struct ServiceThreadingTests {
+@Suite(.timeLimit(.minutes(10))) struct ServiceThreadingTests {
     static func isTerminal(_ state: ServiceState) -> Bool {
         switch state.kind {
         case .created, .stopped, .failed: true

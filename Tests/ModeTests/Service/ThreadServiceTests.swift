@@ -13,7 +13,7 @@ import Testing
 @testable import ModeLoop
 
 /// Services on real threads.
-@Suite(.timeLimit(.minutes(2))) struct ThreadServiceTests {
+@Suite(.timeLimit(.minutes(10))) struct ThreadServiceTests {
     // MARK: Whose thread
 
     /// The parent is on the main loop, and what calls is the test's task, which prefers no loop at all.

@@ -10,7 +10,7 @@ import Testing
 @testable import Mode
 
 /// Owners that go, threads that meet.
-@Suite(.timeLimit(.minutes(2))) struct SignalReceiversTests {
+@Suite(.timeLimit(.minutes(10))) struct SignalReceiversTests {
     // Python mode: test_signals.py, receivers with dead weak references.
     @Test func callsAReceiver_asLongAsItsOwnerLives() async throws {
         let (signal, events) = (Signal<Void, Int>(), EventLog())

@@ -11,7 +11,7 @@ import Testing
 
 @testable import Mode
 
-@Suite(.timeLimit(.minutes(1))) struct SignalTests {
+@Suite(.timeLimit(.minutes(10))) struct SignalTests {
     private let signal = Signal<Int, String>("changed", of: SignalTests.self)
     private let events = EventLog()
 

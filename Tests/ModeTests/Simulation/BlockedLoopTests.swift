@@ -10,7 +10,7 @@ import ModeTesting
 import Testing
 
 /// Blocked loops, and messages that take their time.
-@Suite(.timeLimit(.minutes(1))) struct BlockedLoopTests {
+@Suite(.timeLimit(.minutes(10))) struct BlockedLoopTests {
     @Test(arguments: [nil, 1, 2] as [UInt64?]) func aTimerOfABlockedLoopIsLate(seed: UInt64?) throws {
         try simulate(seed: seed) { simulation in
             let service = ChildService("service", on: .thread("other"))

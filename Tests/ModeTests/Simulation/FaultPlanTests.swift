@@ -10,7 +10,7 @@ import ModeTesting
 import Testing
 
 /// Which calls a fault concerns, and at which of them it takes effect.
-@Suite(.timeLimit(.minutes(1))) struct FaultPlanTests {
+@Suite(.timeLimit(.minutes(10))) struct FaultPlanTests {
     /// How many of a hundred starts fail.
     private func failures(_ seed: UInt64, _ occasion: FaultOccasion) throws -> [Int] {
         let journal = ChildJournal()

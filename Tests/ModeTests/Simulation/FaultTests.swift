@@ -10,7 +10,7 @@ import ModeTesting
 import Testing
 
 /// What each kind of fault does.
-@Suite(.timeLimit(.minutes(1))) struct FaultTests {
+@Suite(.timeLimit(.minutes(10))) struct FaultTests {
     @Test(arguments: [ServiceStep.onFirstStart, .onStart, .onStarted])
     func aHookOfTheStartThatThrowsFailsTheStart(step: ServiceStep) throws {
         try simulate(seed: 1) { simulation in

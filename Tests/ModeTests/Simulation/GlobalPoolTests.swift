@@ -12,7 +12,7 @@ import Synchronization
 import Testing
 
 /// What a program gives to the runtime's global pool stays in the simulation.
-@Suite(.timeLimit(.minutes(1))) struct GlobalPoolTests {
+@Suite(.timeLimit(.minutes(10))) struct GlobalPoolTests {
     @Test func bareAndDetachedTasksRunOnTheSimulationsThread() throws {
         let threads = Threads()
         try simulate { _ in

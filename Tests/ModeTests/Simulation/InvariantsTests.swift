@@ -10,7 +10,7 @@ import ModeTesting
 import Testing
 
 /// What is always true of services, in whatever order things happen and whatever goes wrong.
-@Suite(.timeLimit(.minutes(2))) struct InvariantsTests {
+@Suite(.timeLimit(.minutes(10))) struct InvariantsTests {
     private let silent: SimulationOptions = SimulationOptions(trace: .last(60))
 
     @Test func childrenStopBeforeTheirParents_andEverythingSettles() throws {

@@ -12,7 +12,7 @@ import Synchronization
 import Testing
 
 /// Seeds: what follows from them, and what is said of one that fails.
-@Suite(.timeLimit(.minutes(2))) struct SimulateTests {
+@Suite(.timeLimit(.minutes(10))) struct SimulateTests {
     /// A program with everything that could come in another order, and its trace.
     private func trace(_ seed: UInt64) throws -> [String] {
         let journal = ChildJournal()

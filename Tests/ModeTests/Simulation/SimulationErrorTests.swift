@@ -9,7 +9,7 @@ import ModeLoop
 import ModeTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct SimulationErrorTests {
+@Suite(.timeLimit(.minutes(10))) struct SimulationErrorTests {
     private let silent: SimulationOptions = {
         var options = SimulationOptions()
         options.report = { _ in }

@@ -9,7 +9,7 @@ import ModeLoop
 import ModeTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct TraceTests {
+@Suite(.timeLimit(.minutes(10))) struct TraceTests {
     @Test func namesStatesFaultsNotesAndJumps_withTimeAndLoop() throws {
         try simulate { simulation in
             let parent = ChildService("Parent") { ChildService("Child", on: .thread("other")) }

@@ -12,7 +12,7 @@ import Testing
 @testable import Mode
 
 /// Everything at once, at random and always the same for a seed: whatever happens, nobody is lost, and nobody runs twice.
-@Suite(.timeLimit(.minutes(1))) struct SupervisionStormTests {
+@Suite(.timeLimit(.minutes(10))) struct SupervisionStormTests {
     /// Random numbers that are the same each time.
     struct Dice {
         private var state: UInt64

@@ -11,7 +11,7 @@ import Testing
 @testable import Mode
 
 /// Supervision across loops, in virtual time and on threads.
-@Suite(.timeLimit(.minutes(1))) struct SupervisorThreadTests {
+@Suite(.timeLimit(.minutes(10))) struct SupervisorThreadTests {
     /// Where the supervisor is, and where its children are.
     static let places: [(supervisor: Bool, children: Bool)] = [(false, true), (true, false), (true, true)]
 

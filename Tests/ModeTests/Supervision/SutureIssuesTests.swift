@@ -11,7 +11,7 @@ import Testing
 @testable import Mode
 
 /// What went wrong in suture, a supervisor for Go, and must not here.
-@Suite(.timeLimit(.minutes(1))) struct SutureIssuesTests {
+@Suite(.timeLimit(.minutes(10))) struct SutureIssuesTests {
     /// A service is added to a supervisor below while that is just being started.
     @Test(.bug("https://github.com/thejerf/suture/issues/11"))
     func addsToASupervisor_thatIsJustBeingAdded() async throws {

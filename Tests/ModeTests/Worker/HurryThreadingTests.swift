@@ -12,7 +12,7 @@ import Testing
 @testable import Mode
 
 /// The hurry on real loops, of which one is blocked: that one had the watch over the stop.
-@Suite(.timeLimit(.minutes(2))) struct HurryThreadingTests {
+@Suite(.timeLimit(.minutes(10))) struct HurryThreadingTests {
     /// A loop whose thread somebody blocks, until he lets it go.
     private final class BlockedLoop: Sendable {
         let loop = EventLoop(threadNamed: "hurry.blocked")

@@ -12,7 +12,7 @@ import Testing
 @testable import Mode
 
 /// Clients that mean no good, or are broken.
-@Suite(.timeLimit(.minutes(1)), .blocking) struct ConsoleHostilityTests {
+@Suite(.timeLimit(.minutes(10)), .blocking) struct ConsoleHostilityTests {
     @Test func closes_whenALineIsTooLong() async throws {
         let stage = try await ConsoleStage()
         let client = try stage.client()

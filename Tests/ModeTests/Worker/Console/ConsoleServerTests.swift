@@ -11,7 +11,7 @@ import Testing
 
 @testable import Mode
 
-@Suite(.timeLimit(.minutes(1)), .blocking) struct ConsoleServerTests {
+@Suite(.timeLimit(.minutes(10)), .blocking) struct ConsoleServerTests {
     @Test func answersOneCommandAfterTheOther() async throws {
         let stage = try await ConsoleStage()
         let client = try stage.client()

@@ -68,13 +68,13 @@ final class Client {
     // MARK: Commands
 
     /// Sends a line, and prints what comes until the reply ends.
-    func perform(_ line: String, isInteractive: Bool) -> Outcome {
+    func perform(_ line: String) -> Outcome {
         do {
             try connection.send(line)
             while true {
                 switch try connection.next() {
                 case .body(let text): show(text)
-                case .notice(let text): showNotice(text)
+                case .notice(let text): show(text)
                 case .success(let remark):
                     if !remark.isEmpty, !wantsJSON { print(palette.quiet(remark)) }
                     Terminal.flush()
@@ -98,7 +98,7 @@ final class Client {
             while true {
                 switch try connection.next() {
                 case .body(let text): lines.append(text)
-                case .notice(let text): showNotice(text)
+                case .notice(let text): show(text)
                 case .success: return lines
                 case .failure: return []
                 }
@@ -113,7 +113,7 @@ final class Client {
         do {
             while true {
                 switch try connection.next() {
-                case .notice(let text): showNotice(text)
+                case .notice(let text): show(text)
                 default: break
                 }
                 Terminal.flush()
@@ -130,7 +130,5 @@ final class Client {
 
     // MARK: Showing
 
-    private func show(_ text: String) { print(wantsJSON ? text : palette.line(text)) }
-
-    func showNotice(_ text: String) { print(wantsJSON ? text : palette.line(text)) }
+    func show(_ text: String) { print(wantsJSON ? text : palette.line(text)) }
 }

@@ -18,7 +18,9 @@ struct Conversation {
     private func readAll() -> CInt {
         var status: CInt = 0
         while let line = readLine() {
-            switch client.perform(wantsJSON ? "\(line) --json" : line, isInteractive: false) {
+            // To a blank line there is no reply.
+            guard !line.isBlank else { continue }
+            switch client.perform(wantsJSON ? "\(line) --json" : line) {
             case .worked: break
             case .failed: status = 1
             case .interrupted: return 130
@@ -62,8 +64,8 @@ struct Conversation {
                 print("")
                 return 0
             case .text(let line):
-                guard !line.allSatisfy(\.isWhitespace) else { continue }
-                switch client.perform(wantsJSON ? "\(line) --json" : line, isInteractive: true) {
+                guard !line.isBlank else { continue }
+                switch client.perform(wantsJSON ? "\(line) --json" : line) {
                 case .worked, .failed: break
                 case .interrupted:
                     print("no longer waiting; what was asked for goes on")
@@ -85,7 +87,7 @@ struct Conversation {
             return error == .interrupted
         }
         while let line = client.connection.buffered() {
-            if case .notice(let text) = line { client.showNotice(text) }
+            if case .notice(let text) = line { client.show(text) }
         }
         return true
     }
@@ -97,5 +99,7 @@ struct Conversation {
 }
 
 extension String {
+    fileprivate var isBlank: Bool { allSatisfy(\.isWhitespace) }
+
     fileprivate var isExit: Bool { split(separator: " ").first == "exit" }
 }

@@ -33,7 +33,7 @@ import Glibc
         guard !arguments.command.isEmpty else {
             return Conversation(client: client, wantsJSON: arguments.wantsJSON).run()
         }
-        switch client.perform(arguments.line, isInteractive: false) {
+        switch client.perform(arguments.line) {
         case .worked: return isTrace(arguments.command) ? follow(client) : 0
         case .failed: return 1
         case .interrupted: return 130

@@ -80,7 +80,8 @@ final class ServerConnection {
     // MARK: Lines
 
     func send(_ line: String) throws(Ending) {
-        var bytes = Array("\(line)\n".utf8)[...]
+        // A word from the command line may have line breaks; a second line would get a reply of its own.
+        var bytes = (line.utf8.map { $0 == 0x0A ? 0x20 : $0 } + [0x0A])[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, 0) }
             if count > 0 { bytes = bytes.dropFirst(count) } else if errno != EINTR { throw .closed }

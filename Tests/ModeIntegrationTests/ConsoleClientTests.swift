@@ -30,6 +30,17 @@ import Testing
         #expect(nobody.errorText.hasPrefix("mode-console: cannot connect to "))
     }
 
+    @Test func readsCommandsFromAPipe_andLeavesOutBlankLines() async throws {
+        let worker = try await ConsoleFixture("tree")
+        try await worker.child.line("READY")
+        let script = #"printf 'paths Worker/Tree/L\n\nbogus\n \nexit\n' | "$0" "$1""#
+        let client = try ChildProcess("/bin/sh", ["-c", script, Fixture.console.path, worker.path])
+        #expect(try await client.exit() == .code(1))
+        #expect(client.lines == ["Worker/Tree/Left", "goodbye"])
+        #expect(client.errorText.hasPrefix("unknown command “bogus”"))
+        try await worker.stop()
+    }
+
     @Test func findsTheWorker_ifItIsTheOnlyOne() async throws {
         let directory = try TestDirectory()
         let environment = ["XDG_RUNTIME_DIR": directory.root]

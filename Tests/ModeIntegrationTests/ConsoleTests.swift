@@ -140,13 +140,14 @@ import Testing
         #expect(try await second.exit() == .code(0))
     }
 
-    @Test func goesOnWithout_whereThePlaceIsOpenToOthers() async throws {
+    @Test(arguments: ["console=automatic", "debug=yes"])
+    func goesOnWithout_whereThePlaceIsOpenToOthers(option: String) async throws {
         let directory = try TestDirectory()
         mkdir(directory.path("mode"), 0o755)
         chmod(directory.path("mode"), 0o755)
         let child = try ChildProcess(
             Fixture.worker.path,
-            ["tree", "console=automatic"],
+            ["tree", option],
             environment: ["XDG_RUNTIME_DIR": directory.root],
         )
         try await child.errorLine("WARNING]: [^Worker]: There is no console: the directory")

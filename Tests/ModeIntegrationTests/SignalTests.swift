@@ -85,15 +85,20 @@ import Testing
 
     @Test(.disabled(if: ThreadSanitizer.isOn, "it is too slow for what is timed here"))
     func user1DoesNotDelayTheEnd_whenNobodyReadsTheDump() async throws {
-        let child = try Fixture.worker.start("blocked", "budget=300", "log=/dev/null", stderr: .full)
-        try await child.line("READY")
-        child.send(SIGUSR1)
-        let time = try await seconds {
-            child.send(SIGTERM)
-            let end = try await child.exit()
-            #expect(end == .code(1))
-        }
-        #expect(time < 4, "the dump waits up to 5 s for its reader, the process does not")
+        // On a busy machine it may take as long once; if the process waited for the dump it would each time.
+        var times: [Double] = []
+        repeat {
+            let child = try Fixture.worker.start("blocked", "budget=300", "log=/dev/null", stderr: .full)
+            try await child.line("READY")
+            child.send(SIGUSR1)
+            let time = try await seconds {
+                child.send(SIGTERM)
+                let end = try await child.exit()
+                #expect(end == .code(1))
+            }
+            times.append(time)
+        } while times.count < 3 && times.allSatisfy { $0 >= 4 }
+        #expect(times.contains { $0 < 4 }, "the dump waits up to 5 s for its reader, the process does not: \(times)")
     }
 
     @Test func user2SaysSo_whenThereIsNoGraph() async throws {

@@ -99,6 +99,12 @@ package final class SocketClient: @unchecked Sendable {
         return lines
     }
 
+    /// Sends a command to a console; the lines of its reply, the last one included.
+    package func reply(to line: String) -> [String] {
+        send(line)
+        return lines { $0 == ". ok" || $0.hasPrefix(". ok ") || $0.hasPrefix(". failed") }
+    }
+
     /// Everything up to the end of the connection.
     package func rest() -> String {
         while receive() {}

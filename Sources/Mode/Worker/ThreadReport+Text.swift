@@ -29,11 +29,11 @@ extension ThreadReport {
         return lines
     }
 
-    /// All of it as text, for somebody who asks what each thread does.
-    package var text: String {
+    /// All of it in lines, for somebody who asks what each thread does.
+    package var lines: [String] {
         let state = busyFor.map { "busy for \($0.inWords), \(activity)" } ?? "waiting for events"
         let head = "\(loop) (thread \(thread)): \(state)" + (work.map { ", in \($0)" } ?? "")
-        return ([head] + stackLines.map { "  \($0)" }).joined(separator: "\n")
+        return [head] + stackLines.map { "  \($0)" }
     }
 
     /// The same as a warning about a loop that has been busy for too long.

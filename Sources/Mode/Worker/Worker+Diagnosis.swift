@@ -26,12 +26,17 @@ extension Worker {
         let tree = TreeView(directory: directory, range: all).lines + [""]
         let tasks = TaskView(directory: directory, range: all).lines + [""]
         write(tree + tasks, within: limit)
-        write(ThreadReport.all(below: self).map(\.text), within: limit)
+        write(ThreadReport.all(below: self).flatMap(\.lines), within: limit)
     }
 
     private nonisolated func write(_ lines: [String], within limit: Duration) {
-        let text = lines.map { "\($0)\n" }.joined()
-        RawOutput.write(Array(text.utf8), to: StandardError.descriptor, within: limit)
+        var text: [UInt8] = []
+        for line in lines {
+            // Labels and the words of errors are the program's, and may be anything.
+            text.append(line, escaped: .text)
+            text.append(0x0A)
+        }
+        RawOutput.write(text, to: StandardError.descriptor, within: limit)
     }
 
     /// Writes the service graph, if there is somebody who can.

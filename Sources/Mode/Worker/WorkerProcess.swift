@@ -31,7 +31,7 @@ final class WorkerProcess: Sendable {
         console = try options.consoleInUse.map { endpoint in
             try ConsoleServer(endpoint, ConsoleSources(worker, helper: helper)) { worker.log.log(level: $0, "\($1)") }
         }
-        consoleIsWished = options.console?.kind != .automatic
+        consoleIsWished = options.consoleInUse?.kind != .automatic
         watchdog = try Watchdog(worker, console: console)
         let owner = try WorkerLogging.install(options.logging, overrideLogging: options.overrideLogging)
         ServiceLogging.reset()

@@ -19,6 +19,9 @@ package final class HelperThread: Sendable {
         var isEnding = false
     }
 
+    /// How many requests may wait.
+    package static let limit = 128
+
     private let name: String
     private let requests = Lock(Requests())
     private let isSomethingThere = DispatchSemaphore(value: 0)
@@ -32,23 +35,27 @@ package final class HelperThread: Sendable {
 
     /// Lets the thread do something, soon.
     ///
-    /// If the system has no thread left, it is not done.
-    package func post(_ request: @escaping @Sendable () -> Void) {
+    /// If the system has no thread left, or ``limit`` requests wait because one hangs, it is not done.
+    package func post(_ request: @escaping @Sendable () -> Void) { _ = accept(request) }
+
+    /// False if it will not be done: the thread ends, the system has none left, or too much waits already.
+    private func accept(_ request: @escaping @Sendable () -> Void) -> Bool {
         requests.withLock { requests in
-            guard !requests.isEnding, start(&requests) else { return }
+            guard !requests.isEnding, requests.waiting.count < Self.limit, start(&requests) else { return false }
             requests.waiting.append(request)
             isSomethingThere.signal()
+            return true
         }
     }
 
     /// The same, and waits until it is done, but no longer than `limit`; whether it was done.
     package func perform(atMost limit: Duration, _ request: @escaping @Sendable () -> Void) -> Bool {
         let isDone = DispatchSemaphore(value: 0)
-        post {
+        let isAccepted = accept {
             request()
             isDone.signal()
         }
-        return isDone.wait(timeout: .now() + .nanoseconds(Int(limit.inNanoseconds))) == .success
+        return isAccepted && isDone.wait(timeout: .now() + .nanoseconds(Int(limit.inNanoseconds))) == .success
     }
 
     /// Lets the thread end after what it was asked for so far.

@@ -18,13 +18,17 @@ package final class UnixSocketFile: Sendable {
 
     /// Makes nothing yet.
     ///
-    /// - Throws: ``SocketError`` if the path has more bytes than the system allows.
+    /// - Throws: ``SocketError`` if the path has more bytes than the system allows, or a zero byte.
     package init(_ path: String) throws(SocketError) {
         guard !path.isEmpty, path.utf8.count <= SocketAddress.longestPath else {
             throw SocketError(
                 .pathTooLong,
                 "the path \(path) has \(path.utf8.count) bytes; a socket's has 1 to \(SocketAddress.longestPath)",
             )
+        }
+        guard !path.utf8.contains(0) else {
+            // The system would take one that begins with it for no file at all, and let everybody connect.
+            throw SocketError(.notASocket, "the path of a socket contains a zero byte")
         }
         self.path = path
     }

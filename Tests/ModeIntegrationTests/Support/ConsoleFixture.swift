@@ -33,11 +33,3 @@ struct ConsoleFixture {
         #expect(access(path, F_OK) != 0, "the socket is gone")
     }
 }
-
-extension SocketClient {
-    /// The lines of a reply, its last one included.
-    func reply(to line: String) -> [String] {
-        send(line)
-        return lines { $0 == ". ok" || $0.hasPrefix(". ok ") || $0.hasPrefix(". failed") }
-    }
-}

@@ -39,6 +39,24 @@ import UV
         helper.end()
     }
 
+    @Test func takesNoMoreRequests_whenOneHangsAndManyWait() {
+        let helper = HelperThread(named: "test.helper")
+        let wall = DispatchSemaphore(value: 0)
+        let hangs = DispatchSemaphore(value: 0)
+        let log = Log()
+        helper.post {
+            hangs.signal()
+            wall.wait()
+        }
+        hangs.wait()
+        for number in 0..<(2 * HelperThread.limit) { helper.post { log.add(number) } }
+        wall.signal()
+        // Refused as long as all of them wait.
+        while !helper.perform(atMost: .seconds(30), {}) {}
+        #expect(log.all == Array(0..<HelperThread.limit))
+        helper.end()
+    }
+
     @Test func doesNothingMore_afterItsEnd() {
         let helper = HelperThread(named: "test.helper")
         let log = Log()
@@ -46,7 +64,7 @@ import UV
         #expect(helper.perform(atMost: .seconds(30)) {})
         helper.end()
         helper.post { log.add(2) }
-        #expect(!helper.perform(atMost: .milliseconds(1)) { log.add(3) })
+        #expect(!helper.perform(atMost: .seconds(3_600)) { log.add(3) }, "nobody waits for it")
         #expect(log.all == [1])
     }
 

@@ -50,10 +50,10 @@ import Testing
     }
 
     @Test func isAText() {
-        let text = report(use: CPUUse(cpu: 98, wall: 100)).text
+        let text = report(use: CPUUse(cpu: 98, wall: 100)).lines.joined(separator: "\n")
         let head = "mode.main (thread 7): busy for 1.5 s, computing (98 % CPU), in task \"a\" of Worker/App\n"
         #expect(text.hasPrefix(head + "  read in libc.so.6\n"))
-        #expect(report(busyFor: nil).text.hasPrefix("mode.main (thread 7): waiting for events"))
+        #expect(report(busyFor: nil).lines.first?.hasPrefix("mode.main (thread 7): waiting for events") == true)
     }
 
     @Test func canBeEncodedAndDecoded() throws {

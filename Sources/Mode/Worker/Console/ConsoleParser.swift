@@ -18,7 +18,11 @@ enum ConsoleParser {
         guard let words = ConsoleWords(line)?.words else { throw Failure(message: "a quotation mark is left open") }
         let wantsJSON = words.contains("--json")
         var arguments = words.filter { $0 != "--json" }
-        guard !arguments.isEmpty else { return nil }
+        guard !arguments.isEmpty else {
+            // Whoever wrote something waits for a reply.
+            guard wantsJSON else { return nil }
+            throw Failure(message: "there is no command beside --json", wantsJSON: true)
+        }
         let name = arguments.removeFirst()
         do throws(Failure) {
             return ConsoleRequest(command: try command(name, arguments), wantsJSON: wantsJSON)

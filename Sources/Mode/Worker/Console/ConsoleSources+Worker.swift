@@ -57,7 +57,7 @@ extension ConsoleSources {
 
 extension ConsoleSources.Stacks {
     fileprivate init(_ reports: [ThreadReport]) {
-        lines = reports.flatMap { $0.text.split(separator: "\n").map(String.init) }
+        lines = reports.flatMap(\.lines)
         json = reports.map(\.json)
     }
 }

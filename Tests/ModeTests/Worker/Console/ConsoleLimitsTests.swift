@@ -46,6 +46,11 @@ import Testing
         #expect(error?.code == .pathTooLong)
     }
 
+    @Test(arguments: ["\0abstract", "/tmp/a\0b"]) func refusesAPath_thatIsNoFiles(_ path: String) {
+        let error = #expect(throws: SocketError.self) { try ConsolePlace(.unixSocket(path)) }
+        #expect(error?.code == .notASocket)
+    }
+
     @Test func filtersByPath() {
         var filter = TraceFilter()
         #expect(!filter.isOn && !filter.matches("Worker"))

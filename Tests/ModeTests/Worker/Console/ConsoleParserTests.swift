@@ -50,6 +50,11 @@ import Testing
         #expect(try ConsoleParser.parse("--json tree App") == request)
     }
 
+    @Test func refusesJSON_ofNothing() {
+        let failure = ConsoleParser.Failure(message: "there is no command beside --json", wantsJSON: true)
+        #expect(throws: failure) { try ConsoleParser.parse(" --json ") }
+    }
+
     @Test(arguments: ["", "   ", "\t"]) func ignoresABlankLine(_ line: String) throws {
         #expect(try ConsoleParser.parse(line) == nil)
     }

@@ -107,11 +107,3 @@ final class ConsoleStage: Sendable {
         return try await condition()
     }
 }
-
-extension SocketClient {
-    /// The lines of a reply, its last one included.
-    func reply(to line: String) -> [String] {
-        send(line)
-        return lines { $0 == ". ok" || $0.hasPrefix(". ok ") || $0.hasPrefix(". failed") }
-    }
-}

@@ -269,6 +269,8 @@ int mode_stack_capture(const mode_thread *thread, int signal_number, const void 
         // It has begun: it is done at once, or hangs, and then this room is lost.
         if (!wait_for_record(milliseconds)) return -EBUSY;
     }
+    // The state says it, and not only the semaphore: the thread sanitizer does not know sem_clockwait().
+    if (atomic_load(&request.state) != recorded) return -EBUSY;
     int count = request.count < capacity ? request.count : capacity;
     memcpy(frames, request.frames, (size_t)count * sizeof *frames);
     *hints = request.hints;

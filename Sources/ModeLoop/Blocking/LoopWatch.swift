@@ -67,6 +67,7 @@ private final class Watching: Sendable {
         var pause = judge.rung(at: MonotonicMilliseconds.precise)
         /// Those with a blockage that was reported; they may be gone when it is over.
         var known: [UInt64: LoopThread] = [:]
+        var isWarm = false
         while !isEnding.load(ordering: .acquiring) {
             if wait(pause) {
                 pause = judge.rung(at: MonotonicMilliseconds.precise)
@@ -75,6 +76,11 @@ private final class Watching: Sendable {
             let threads = LoopThreads.all
             let (findings, next) = judge.look(at: MonotonicMilliseconds.precise, threads.map(\.reading))
             pause = next
+            // Somebody may have to be reported soon, and then in time.
+            if !isWarm, threads.contains(where: { $0.isBusy(for: timeout / 2) }) {
+                isWarm = true
+                Symbolication.warmUp()
+            }
             guard !findings.isEmpty else { continue }
             for finding in findings {
                 if case .blocked(let loop, _, _, _) = finding { known[loop] = threads.first { $0.pulse.id == loop } }
@@ -113,6 +119,10 @@ private final class Watching: Sendable {
 }
 
 extension LoopThread {
+    fileprivate func isBusy(for milliseconds: UInt64) -> Bool {
+        pulse.busySince.map { MonotonicMilliseconds.coarse >= $0 + milliseconds } ?? false
+    }
+
     /// What it looks like now; what it has computed is asked for only while it is busy.
     fileprivate var reading: BlockageJudge.Reading {
         let since = pulse.busySince

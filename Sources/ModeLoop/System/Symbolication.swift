@@ -29,6 +29,13 @@ package enum Symbolication {
         return ExportedSymbols.frames(of: stack.addresses)
     }
 
+    /// Reads the symbols of the program ahead, soon: the first stack takes a quarter of a second, later ones little.
+    static func warmUp() {
+        #if canImport(Runtime)
+        thread.post { _ = try? Backtrace.capture().symbolicated(with: ImageMap.capture()) }
+        #endif
+    }
+
     private final class Found: Sendable {
         let frames = Lock<[StackFrame]?>(nil)
     }

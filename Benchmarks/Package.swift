@@ -8,6 +8,8 @@
 
 import PackageDescription
 
+let mode: Target.Dependency = .product(name: "Mode", package: "mode")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let strict: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
@@ -34,62 +36,25 @@ let package = Package(
     targets: [
         // libuv once more, for the bare loop that the figures are compared with.
         .systemLibrary(name: "CBareUV", path: "Sources/CBareUV", pkgConfig: "libuv"),
-        .executableTarget(
-            name: "loop-bench",
-            dependencies: [.product(name: "Mode", package: "mode"), "CBareUV"],
-            path: "Sources/LoopBench",
-            swiftSettings: strict,
-        ),
         .target(name: "BenchSupport", swiftSettings: strict),
-        .executableTarget(
-            name: "service-bench",
-            dependencies: [
-                "BenchSupport", .product(name: "Mode", package: "mode"),
-                .product(name: "Logging", package: "swift-log"),
-            ],
-            path: "Sources/ServiceBench",
-            swiftSettings: strict,
-        ),
-        .executableTarget(
-            name: "supervisor-bench",
-            dependencies: [
-                "BenchSupport", .product(name: "Mode", package: "mode"),
-                .product(name: "Logging", package: "swift-log"),
-            ],
-            path: "Sources/SupervisorBench",
-            swiftSettings: strict,
-        ),
-        .executableTarget(
-            name: "console-bench",
-            dependencies: [
-                "BenchSupport", .product(name: "Mode", package: "mode"),
-                .product(name: "Logging", package: "swift-log"),
-            ],
-            path: "Sources/ConsoleBench",
-            swiftSettings: strict,
-        ),
-        .executableTarget(
-            name: "flow-bench",
-            dependencies: [
-                "BenchSupport", .product(name: "Mode", package: "mode"),
-                .product(name: "Logging", package: "swift-log"),
-            ],
-            path: "Sources/FlowBench",
-            swiftSettings: strict,
-        ),
-        .executableTarget(
-            name: "cron-bench",
-            dependencies: ["BenchSupport", .product(name: "ModeCron", package: "mode")],
+        benchmark("loop-bench", path: "Sources/LoopBench", dependencies: [mode, "CBareUV"]),
+        benchmark("service-bench", path: "Sources/ServiceBench", dependencies: ["BenchSupport", mode, logging]),
+        benchmark("supervisor-bench", path: "Sources/SupervisorBench", dependencies: ["BenchSupport", mode, logging]),
+        benchmark("console-bench", path: "Sources/ConsoleBench", dependencies: ["BenchSupport", mode, logging]),
+        benchmark("flow-bench", path: "Sources/FlowBench", dependencies: ["BenchSupport", mode, logging]),
+        benchmark(
+            "cron-bench",
             path: "Sources/CronBench",
-            swiftSettings: strict,
+            dependencies: ["BenchSupport", .product(name: "ModeCron", package: "mode")],
         ),
-        .executableTarget(
-            name: "graph-bench",
-            dependencies: [
-                "BenchSupport", .product(name: "Mode", package: "mode"), .product(name: "ModeGraph", package: "mode"),
-            ],
+        benchmark(
+            "graph-bench",
             path: "Sources/GraphBench",
-            swiftSettings: strict,
+            dependencies: ["BenchSupport", mode, .product(name: "ModeGraph", package: "mode")],
         ),
     ],
 )
+
+func benchmark(_ name: String, path: String, dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+}

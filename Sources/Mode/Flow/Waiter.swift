@@ -12,26 +12,13 @@ import Synchronization
 /// Somebody ends the wait, exactly once, and that may be before it begins. Who that is, is decided by the queue that the
 /// waiter is in, under its owner's lock: whoever takes the waiter out of it.
 final class Waiter<Value: Sendable>: Sendable {
-    private enum State {
-        case new
-        case waiting(Resumption<Value, Never>)
-        case ended(Value)
-    }
-
-    private let state = Lock(State.new)
+    private let state = Lock(WaitState<Value>.new)
 
     /// Ends the wait; not under a lock.
     func end(_ value: Value) {
-        let continuation = state.withLock { state -> Resumption<Value, Never>? in
-            switch state {
-            case .new:
-                state = .ended(value)
-                return nil
-            case .waiting(let continuation):
-                state = .ended(value)
-                return continuation
-            case .ended: preconditionFailure("a wait was ended twice")
-            }
+        let continuation = state.withLock { state in
+            precondition(!state.hasEnded, "a wait was ended twice")
+            return state.end(value)
         }
         continuation?.resume(returning: value)
     }
@@ -40,11 +27,7 @@ final class Waiter<Value: Sendable>: Sendable {
     func wait(onCancel cancel: @Sendable () -> Void) async -> Value {
         await withTaskCancellationHandler {
             await withResumption { continuation in
-                let value = state.withLock { state -> Value? in
-                    if case .ended(let value) = state { return value }
-                    state = .waiting(continuation)
-                    return nil
-                }
+                let value = state.withLock { $0.begin(continuation) }
                 if let value { continuation.resume(returning: value) }
             }
         } onCancel: {

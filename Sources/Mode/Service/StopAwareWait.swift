@@ -15,41 +15,20 @@ import Synchronization
 final class StopAwareWait: LoopTimer, @unchecked Sendable {
     enum End: Sendable { case elapsed, stopped, cancelled, finished }
 
-    private enum State {
-        case new
-        case waiting(Resumption<End, Never>)
-        case ended(End)
-    }
-
     var slot: AnyObject?
     /// Counts the waits of a run, or its calls; set once, when this one is registered.
     var number = 0
-    private let state = Lock(State.new)
+    private let state = Lock(WaitState<End>.new)
 
     func end(_ end: End) {
-        let continuation = state.withLock { state -> Resumption<End, Never>? in
-            switch state {
-            case .new:
-                state = .ended(end)
-                return nil
-            case .waiting(let continuation):
-                state = .ended(end)
-                return continuation
-            case .ended: return nil
-            }
-        }
-        continuation?.resume(returning: end)
+        state.withLock { $0.end(end) }?.resume(returning: end)
     }
 
     func deadlineReached() { end(.elapsed) }
 
     func wait() async -> End {
         await withResumption { continuation in
-            let end = state.withLock { state -> End? in
-                if case .ended(let end) = state { return end }
-                state = .waiting(continuation)
-                return nil
-            }
+            let end = state.withLock { $0.begin(continuation) }
             if let end { continuation.resume(returning: end) }
         }
     }

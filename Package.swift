@@ -25,6 +25,9 @@ let package = Package(
         .library(name: "ModeCron", targets: ["ModeCron"]),
         .library(name: "ModeGraph", targets: ["ModeGraph"]),
         .library(name: "ModeTesting", targets: ["ModeTesting"]),
+        // The C ABI, for Swift packages whose services a C program hosts; `make install` makes libmode of the archive.
+        .library(name: "ModeC", targets: ["ModeC"]),
+        .library(name: "mode-c", type: .static, targets: ["ModeC"]),
         .executable(name: "mode-console", targets: ["mode-console"]),
     ],
     dependencies: [
@@ -67,6 +70,16 @@ let package = Package(
         .target(name: "ModeCron", dependencies: ["Mode"], swiftSettings: strict),
         .target(name: "ModeGraph", dependencies: ["Mode", "ModeLoop", "CGraphviz"], swiftSettings: strict),
         .target(name: "ModeTesting", dependencies: ["Mode", "ModeLoop"], swiftSettings: strict),
+
+        // The C ABI: the header, and what it declares.
+        .target(name: "CMode"),
+        .target(
+            name: "ModeC",
+            dependencies: [
+                "CMode", "Mode", "ModeGraph", "ModeLoop", "CLibUV", .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict,
+        ),
 
         // The client of a worker's console.
         .executableTarget(

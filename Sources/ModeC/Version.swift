@@ -1,0 +1,13 @@
+//===----------------------------------------------------------------------===//
+// This source file is part of the Mode open source project.
+// Licensed under Apache License v2.0. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0
+//===----------------------------------------------------------------------===//
+
+
+import CMode
+
+@c @implementation
+package func mode_version() -> UInt32 {
+    UInt32(MODE_VERSION_MAJOR << 16 | MODE_VERSION_MINOR << 8 | MODE_VERSION_PATCH)
+}

@@ -4,5 +4,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //===----------------------------------------------------------------------===//
 
-// The header is the target; a C target needs a source. Sources/ModeC has what the header declares.
+// The text of the latest error, which needs what Swift has not: storage of a thread that nothing has to free. All else
+// that mode.h declares is in Sources/ModeC.
+
 #include "mode.h"
+#include "mode_private.h"
+
+#include <stdio.h>
+
+static _Thread_local char latest_error[512];
+
+const char *mode_last_error(void) { return latest_error; }
+
+void mode_private_note_error(const char *text) { snprintf(latest_error, sizeof latest_error, "%s", text); }

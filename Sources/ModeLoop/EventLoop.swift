@@ -45,15 +45,6 @@ public final class EventLoop: Sendable {
         LoopEnvironment.current?.makeLoop(name) ?? EventLoop(threadNamed: name)
     }
 
-    /// Wraps a `uv_loop_t` that the caller's thread owns, runs and closes.
-    ///
-    /// The loop is kept alive only while something of ours runs on it: see ``hold()``.
-    package convenience init(adopting loop: UnsafeMutableRawPointer, name: String = "mode.adopted") {
-        let driver = UVDriver(role: .adopted, name: name)
-        self.init(name: name, driver: driver)
-        driver.adopt(loop)
-    }
-
     /// The loop of the program.
     ///
     /// It is served by the thread that calls ``run()``, in a program with a synchronous `main` the main thread. Where
@@ -111,12 +102,6 @@ public final class EventLoop: Sendable {
     ///
     /// From any thread.
     package func release() { driver.release() }
-
-    /// Gives an adopted loop back; `completion` runs when its owner may close it.
-    package func giveBack(_ completion: @escaping () -> Void) {
-        guard let driver = driver as? UVDriver else { preconditionFailure("only an adopted loop is given back") }
-        driver.giveBack(completion)
-    }
 
     /// How many libuv handles and requests are open for this loop, in words; empty when none is.
     package var openHandles: String { (driver as? UVDriver)?.census.summary ?? "" }

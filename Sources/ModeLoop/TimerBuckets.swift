@@ -13,24 +13,45 @@ import UV
 /// pooled: stopped and used again, not closed and allocated again.
 final class TimerBuckets {
     private let loop: UV.Loop
-    /// The event loop to name as ``EventLoop/current`` while timers fire, where that is not so anyway.
-    private let guest: EventLoop?
+    /// Where somebody else runs the loop.
+    private let host: Host?
+
+    /// What is different on a loop that somebody else runs.
+    struct Host {
+        /// The event loop to name as ``EventLoop/current`` while timers fire.
+        let eventLoop: EventLoop
+        let guest: UVTurn.Guest
+
+        init(_ guest: UVTurn.Guest, _ eventLoop: EventLoop) {
+            self.guest = guest
+            self.eventLoop = eventLoop
+        }
+
+        func enter(_ body: () -> Void) {
+            guest.driver.claimIfMoved()
+            eventLoop.asCurrent(body)
+        }
+    }
+
     private var buckets: [UInt64: TimerBucket] = [:]
     /// The bucket that was used last: timers come in bursts.
     private var latest: TimerBucket?
     private var pool: [UV.Timer] = []
 
-    init(loop: UV.Loop, guest: EventLoop? = nil) {
+    init(loop: UV.Loop, host: Host? = nil) {
         self.loop = loop
-        self.guest = guest
+        self.host = host
     }
+
+    /// Whether an armed timer keeps the loop going.
+    private var keepLoopAlive: Bool { host?.guest.keepsHostAlive ?? true }
 
     func arm(_ timer: any LoopTimer, at deadline: UInt64) {
         precondition(timer.slot == nil, "a timer was armed twice")
         // Rounded up: a timer may fire late by less than a millisecond, never early.
         let due = deadline / 1_000_000 + (deadline % 1_000_000 == 0 ? 0 : 1)
         let bucket = bucket(due)
-        if bucket.armed == 0 { bucket.timer?.isReferenced = true }
+        if bucket.armed == 0, keepLoopAlive { bucket.timer?.isReferenced = true }
         bucket.timers.append(timer)
         bucket.armed += 1
         timer.slot = bucket
@@ -71,7 +92,7 @@ final class TimerBuckets {
         buckets[bucket.due] = nil
         if latest === bucket { latest = nil }
         if let timer = bucket.timer { pool.append(timer) }
-        if let guest { guest.asCurrent(bucket.tellTimers) } else { bucket.tellTimers() }
+        if let host { host.enter(bucket.tellTimers) } else { bucket.tellTimers() }
     }
 
     private func bucket(_ due: UInt64) -> TimerBucket {
@@ -92,7 +113,9 @@ final class TimerBuckets {
 
     private func makeTimer() -> UV.Timer {
         do {
-            return try UV.Timer(on: loop)
+            let timer = try UV.Timer(on: loop)
+            if !keepLoopAlive { timer.isReferenced = false }
+            return timer
         } catch {
             preconditionFailure("uv_timer_init cannot fail: \(error)")
         }

@@ -145,25 +145,68 @@ extension UVDriver {
     // MARK: A guest on somebody's loop
 
     /// Opens our handles on a `uv_loop_t` that the caller's thread owns and runs.
-    func adopt(_ hostLoop: UnsafeMutableRawPointer) {
+    func adopt(_ hostLoop: UnsafeMutableRawPointer) throws(UVError) {
+        try tryToOpen(UV.Loop(adopting: hostLoop, census: census))
         inbox.withLock { $0.phase = .served }
-        open(UV.Loop(adopting: hostLoop, census: census))
         // When it runs is the host's affair.
         pulse.end(at: MonotonicMilliseconds.coarse)
     }
 
-    /// Closes our handles; `completion` runs on the loop when the host may close it.
+    /// The host runs its loop on another thread now, which a libuv loop allows while it is not running.
+    func claimIfMoved() {
+        guard !isOnLoop else { return }
+        LoopThreads.leave(pulse)
+        claim()
+    }
+
+    /// Lets other threads post, and the host's `uv_run` go on, until it is taken back; counted.
+    ///
+    /// On the loop.
+    func holdForHost() {
+        inbox.withLock { $0.hostHolds += 1 }
+        updateReference()
+    }
+
+    /// Takes one ``holdForHost()`` back; false if there is none.
+    ///
+    /// What was posted before is still in the inbox, which keeps the loop going until it is empty. On the loop.
+    func releaseForHost() -> Bool {
+        let wasHeld = inbox.withLock { inbox in
+            guard inbox.hostHolds > 0 else { return false }
+            inbox.hostHolds -= 1
+            return true
+        }
+        if wasHeld { updateReference() }
+        return wasHeld
+    }
+
+    /// Closes our handles as soon as nothing of ours is left to do; `completion` runs on the loop when the host may close
+    /// it.
+    ///
+    /// On the loop.
     func giveBack(_ completion: @escaping () -> Void) {
         precondition(role == .adopted && isOnLoop, "a loop is given back on its own thread")
-        inbox.withLock { inbox in
-            precondition(!inbox.hasWork, "a loop cannot be given back while something of ours runs on it")
+        precondition(leaving == nil, "a loop is given back once")
+        inbox.withLock { $0.hostHolds = 0 }
+        leaving = completion
+        turn.waitsForOthers = true
+    }
+
+    /// Once a turn, between our callbacks: nothing of ours is on the stack.
+    func leaveIfPossible() {
+        guard let leaving, !turn.hasJobs else { return }
+        let isFree = inbox.withLock { inbox in
+            guard !inbox.hasWork else { return false }
             inbox.phase = .released
             inbox.sender = nil
+            return true
         }
+        guard isFree else { return }
+        self.leaving = nil
         turn.close { [self] in
             turn = nil
             disown()
-            completion()
+            leaving()
         }
     }
 

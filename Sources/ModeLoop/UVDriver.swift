@@ -41,14 +41,18 @@ package final class UVDriver: LoopDriver, @unchecked Sendable {
         var calls: [@Sendable () -> Void] = []
         /// Set while the async handle is open.
         var sender: AsyncSender?
+        /// Services that run, and whoever else of ours wants the loop to stay.
         var holds = 0
+        /// `adopted` only: how often its host wants it to stay, so that other threads may post.
+        var hostHolds = 0
         /// The thread that hosts the loop, if it is one of ours.
         var thread: UV.Thread?
         /// `main` only: another thread wants to take over.
         var isHandingOver = false
 
         var isEmpty: Bool { jobs.isEmpty && calls.isEmpty }
-        var hasWork: Bool { !isEmpty || holds > 0 }
+        var hasWork: Bool { !isEmpty || isHeld }
+        var isHeld: Bool { holds > 0 || hostHolds > 0 }
     }
 
     let inbox: Lock<Inbox>
@@ -60,12 +64,17 @@ package final class UVDriver: LoopDriver, @unchecked Sendable {
     // swift-format-ignore: NeverUseImplicitlyUnwrappedOptionals
     var turn: UVTurn!
     var isStopping = false
+    /// `adopted` only: whether what runs here keeps the host's `uv_run` going.
+    let keepsHostAlive: Bool
+    /// `adopted` only: who waits for the loop to be given back.
+    var leaving: (() -> Void)?
     private var spareJobs: [UnownedJob] = []
     private var spareCalls: [@Sendable () -> Void] = []
 
-    init(role: Role, name: String) {
+    init(role: Role, name: String, keepsHostAlive: Bool = true) {
         self.role = role
         self.name = name
+        self.keepsHostAlive = keepsHostAlive
         inbox = Lock(Inbox(phase: role == .main ? .unclaimed : .parked))
     }
 
@@ -94,6 +103,22 @@ package final class UVDriver: LoopDriver, @unchecked Sendable {
         }
         // A call of our own must be found even if nothing else keeps the loop going.
         if isOnLoop { turn.waitsForOthers = true }
+    }
+
+    /// Runs a call on the loop, soon, if something is there to run it; false, and nothing is done, if not.
+    ///
+    /// Nobody wakes an adopted loop on which nothing runs, unless its host holds it.
+    func post(_ call: @escaping @Sendable () -> Void) -> Bool {
+        let isOnLoop = isOnLoop
+        let isAccepted = inbox.withLock { inbox in
+            guard role != .adopted || (inbox.phase == .served && (isOnLoop || inbox.isHeld)) else { return false }
+            let wasEmpty = inbox.isEmpty
+            inbox.calls.append(call)
+            summon(&inbox, wasEmpty: wasEmpty)
+            return true
+        }
+        if isAccepted, isOnLoop { turn.waitsForOthers = true }
+        return isAccepted
     }
 
     /// Sees to it that a thread looks into the inbox.
@@ -167,24 +192,31 @@ package final class UVDriver: LoopDriver, @unchecked Sendable {
         if isOnLoop { updateReference() } else { execute {} }  // each look into the inbox updates it
     }
 
-    private func updateReference() {
-        turn.waitsForOthers = role == .main || inbox.withLock { $0.hasWork }
+    func updateReference() {
+        turn.waitsForOthers =
+            role == .main || leaving != nil
+            || inbox.withLock { keepsHostAlive ? $0.hasWork : !$0.isEmpty || $0.hostHolds > 0 }
     }
 
     /// Makes the calling thread the one that serves the loop, with handles open.
     func open(_ loop: UV.Loop) {
-        own()
         do {
-            turn = try UVTurn(
-                loop: loop,
-                eventLoop: eventLoop,
-                isGuest: role == .adopted,
-                pulse: pulse,
-                onWake: { [unowned self] in takeInbox() },
-            )
+            try tryToOpen(loop)
         } catch {
             preconditionFailure("the handles of event loop \(name) cannot be opened: \(error)")
         }
+    }
+
+    /// The same, where somebody can be told that the system has no descriptor left.
+    func tryToOpen(_ loop: UV.Loop) throws(UVError) {
+        turn = try UVTurn(
+            loop: loop,
+            eventLoop: eventLoop,
+            guest: role == .adopted ? UVTurn.Guest(driver: self, keepsHostAlive: keepsHostAlive) : nil,
+            pulse: pulse,
+            onWake: { [unowned self] in takeInbox() },
+        )
+        own()
         publish()
     }
 

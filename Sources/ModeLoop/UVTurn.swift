@@ -17,10 +17,11 @@ final class UVTurn {
     private let onWake: () -> Void
     private let eventLoop: EventLoop
     private let pulse: LoopPulse
+    private let timeBudget: UInt64
     private let serialExecutor: UnownedSerialExecutor
     private let taskExecutor: UnownedTaskExecutor
-    /// On a loop that somebody else runs, ``EventLoop/current`` is ours only inside our callbacks.
-    private let isGuest: Bool
+    /// On a loop that somebody else runs.
+    private let guest: Guest?
 
     // `push` and `pop` run nobody's code, so on the loop's one thread no two accesses overlap.
     @exclusivity(unchecked) private var ring = JobRing()
@@ -38,27 +39,37 @@ final class UVTurn {
     // swift-format-ignore: NeverUseImplicitlyUnwrappedOptionals
     private var idle: UV.Idle!
 
+    /// A turn on a loop that somebody else runs: ``EventLoop/current`` is ours only inside our callbacks, and the host's
+    /// come between them.
+    struct Guest {
+        unowned let driver: UVDriver
+        let keepsHostAlive: Bool
+    }
+
     /// After so many jobs, or so much time, I/O and timers get their turn.
     private static let jobBudget = 1024
     private static let timeBudget: UInt64 = 2_000_000
+    /// A host wants to be back within a millisecond.
+    private static let guestTimeBudget: UInt64 = 250_000
     /// Reading the clock costs about as much as a small job, so it is not read after each.
     private static let jobsPerLook = 8
 
     init(
         loop: UV.Loop,
         eventLoop: EventLoop,
-        isGuest: Bool,
+        guest: Guest?,
         pulse: LoopPulse,
         onWake: @escaping () -> Void,
     ) throws(UVError) {
         self.loop = loop
         self.eventLoop = eventLoop
-        self.isGuest = isGuest
+        self.guest = guest
+        timeBudget = guest == nil ? Self.timeBudget : Self.guestTimeBudget
         self.pulse = pulse
         self.onWake = onWake
         serialExecutor = eventLoop.asUnownedSerialExecutor()
         taskExecutor = eventLoop.asUnownedTaskExecutor()
-        timers = TimerBuckets(loop: loop, guest: isGuest ? eventLoop : nil)
+        timers = TimerBuckets(loop: loop, host: guest.map { TimerBuckets.Host($0, eventLoop) })
         async = try UV.Async(on: loop) { [unowned self] in
             beginBusy()
             enter {
@@ -69,6 +80,7 @@ final class UVTurn {
         prepare = try UV.Prepare(on: loop) { [unowned self] in
             enter(drain)
             self.pulse.end(at: MonotonicMilliseconds.coarse)
+            guest?.driver.leaveIfPossible()
         }
         check = try UV.Check(on: loop) { [unowned self] in
             beginBusy()
@@ -115,12 +127,12 @@ final class UVTurn {
         defer { timers.discardEmpty() }
         guard !ring.isEmpty else { return }
         isDraining = true
-        var budget = Self.jobBudget
+        var jobsLeft = Self.jobBudget
         let start = MonotonicTime.nanoseconds
-        while budget > 0, let job = ring.popFirst() {
+        while jobsLeft > 0, let job = ring.popFirst() {
             job.runSynchronously(isolatedTo: serialExecutor, taskExecutor: taskExecutor)
-            budget -= 1
-            if budget % Self.jobsPerLook == 0, MonotonicTime.nanoseconds - start > Self.timeBudget { break }
+            jobsLeft -= 1
+            if jobsLeft % Self.jobsPerLook == 0, MonotonicTime.nanoseconds - start > timeBudget { break }
         }
         isDraining = false
         if ring.isEmpty {
@@ -139,7 +151,9 @@ final class UVTurn {
 
     /// Runs `body` as this loop: ``EventLoop/current`` names it meanwhile.
     func enter(_ body: () -> Void) {
-        if isGuest { eventLoop.asCurrent(body) } else { body() }
+        guard let guest else { return body() }
+        guest.driver.claimIfMoved()
+        eventLoop.asCurrent(body)
     }
 
     // MARK: The main queue

@@ -37,6 +37,14 @@ public enum Startup: Sendable, Hashable {
 }
 
 extension Service {
+    /// Makes a service a child that waits for siblings; false if it is one already.
+    ///
+    /// - Throws: as ``addDependency(_:)``.
+    package nonisolated func addDependency(_ child: any Service, after siblings: [any Service]) throws -> Bool {
+        lifecycle.bind(self)
+        return try lifecycle.attach(child, after: siblings.map { ObjectIdentifier($0.lifecycle) })
+    }
+
     /// For a list of ``dependencies``: this service starts when the given siblings are running, and stops before them.
     public nonisolated func after(_ siblings: any Service...) -> Dependencies.Entry {
         Dependencies.Entry(service: self, after: siblings)

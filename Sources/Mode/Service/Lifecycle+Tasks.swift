@@ -117,13 +117,14 @@ extension Lifecycle {
         _ options: TimerOptions,
         _ operation: @Sendable @isolated(any) () async throws -> Void,
     ) async throws {
-        let info = BeaconSnapshot.TimerInfo(interval: options.interval, runs: 0, skipped: 0, lateness: .zero)
-        core.withLock { _ in task.timer = info }
-        var ticker = Ticker(task, options, lifecycle: self)
+        var ticks = TimerTicks(of: task, options, lifecycle: self)
         var errors = 0
-        while await ticker.waitForTick() {
+        while true {
+            let due = ticks.next
+            guard await sleep(until: due, in: task.run) == .elapsed else { return }
+            ticks.begin(due: due, at: now)
             guard try await runOnce(task, "timer", errors: &errors, operation) else { return }
-            ticker.finishTick()
+            ticks.finish(at: now)
         }
     }
 
@@ -179,7 +180,7 @@ extension Lifecycle {
         }
     }
 
-    private func taskEnded(_ task: ServiceTask) {
+    func taskEnded(_ task: ServiceTask) {
         let run = task.run
         let drained = core.withLock { _ -> Resumption<Void, Never>? in
             guard run.tasks.indices.contains(task.slot), run.tasks[task.slot] === task else { return nil }
@@ -194,11 +195,11 @@ extension Lifecycle {
     }
 
     func cancelTasks(of run: Run) {
-        let handles = core.withLock { _ in
+        let tasks = core.withLock { _ in
             run.tasksAreCancelled = true
-            return run.tasks.compactMap(\.handle)
+            return run.tasks
         }
-        for handle in handles { handle.cancel() }
+        for task in tasks { task.cancel() }
     }
 
     /// Cancels the tasks of a run and waits for them; the watch sees to it that this ends.
@@ -212,53 +213,5 @@ extension Lifecycle {
             }
             if isDrained { continuation.resume() }
         }
-    }
-}
-
-/// The ticks of one timer: waits for each, and keeps count.
-private struct Ticker {
-    private let task: ServiceTask
-    private let options: TimerOptions
-    private let lifecycle: Lifecycle
-    private var schedule: TimerSchedule
-    private var complaints = Complaints()
-
-    init(_ task: ServiceTask, _ options: TimerOptions, lifecycle: Lifecycle) {
-        self.task = task
-        self.options = options
-        self.lifecycle = lifecycle
-        schedule = TimerSchedule(options, now: lifecycle.now)
-    }
-
-    /// Waits for the present tick; false when the service should stop.
-    mutating func waitForTick() async -> Bool {
-        var deadline = LoopInstant(nanoseconds: schedule.due)
-        if options.jitter > .zero {
-            let random = lifecycle.loop.driver.random() % (UInt64(options.jitter.inNanoseconds) + 1)
-            deadline = deadline.advanced(by: .nanoseconds(Int64(random)))
-        }
-        guard await lifecycle.sleep(until: deadline, in: task.run) == .elapsed else { return false }
-        note(lateness: deadline.duration(to: lifecycle.now))
-        return true
-    }
-
-    mutating func finishTick() {
-        let skipped = schedule.advance(now: lifecycle.now)
-        guard skipped > 0 else { return }
-        lifecycle.core.withLock { _ in task.timer?.skipped += skipped }
-        guard complaints.mayComplain(at: lifecycle.now) else { return }
-        lifecycle.log(
-            .warning,
-            "timer \"\(task.name)\" took longer than its interval of \(options.interval.inWords); \(skipped) left out",
-        )
-    }
-
-    private mutating func note(lateness: Duration) {
-        lifecycle.core.withLock { _ in
-            task.timer?.runs += 1
-            task.timer?.lateness = lateness
-        }
-        guard lateness > max(options.interval, .seconds(1)), complaints.mayComplain(at: lifecycle.now) else { return }
-        lifecycle.log(.warning, "timer \"\(task.name)\" is late by \(lateness.inWords); something blocks its loop")
     }
 }

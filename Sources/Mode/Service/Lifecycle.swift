@@ -35,7 +35,7 @@ public final class Lifecycle: @unchecked Sendable {
     /// The loop that the service runs on.
     ///
     /// The first use settles it: the parent's loop, else the current one, else the main loop.
-    var loop: EventLoop {
+    package var loop: EventLoop {
         if let bound = boundLoop.loop { return bound }
         let inherited = ServiceTree.parent(of: self)?.loop
         return boundLoop.settle(inherited ?? EventLoop.current ?? .main)
@@ -52,10 +52,10 @@ public final class Lifecycle: @unchecked Sendable {
     var now: LoopInstant { boundLoop.now ?? loop.now }
 
     /// Whether the caller runs on the service's loop.
-    var isOnLoop: Bool { boundLoop.isOnLoop }
+    package var isOnLoop: Bool { boundLoop.isOnLoop }
 
     /// The loop, if it is settled.
-    var loopIfBound: EventLoop? { boundLoop.loop }
+    package var loopIfBound: EventLoop? { boundLoop.loop }
 
     func inheritLoop(_ loop: EventLoop) { boundLoop.settle(loop) }
 

@@ -18,7 +18,9 @@ public final class ServiceTask: @unchecked Sendable {
     let run: Run
     let began: LoopInstant
     let onError: TaskErrorPolicy
+    /// What executes it: a task, or a timer whose body is a call.
     var handle: Task<Void, Never>?
+    var ticker: ServiceTicker?
     /// The index among the run's tasks.
     var slot = 0
     /// For a timer: how it has run so far.
@@ -39,6 +41,7 @@ public final class ServiceTask: @unchecked Sendable {
     /// The service goes on without it.
     public func cancel() {
         run.lifecycle.core.withLock { _ in handle }?.cancel()
+        run.lifecycle.core.withLock { _ in ticker }?.cancel()
     }
 
     /// Waits until the task has ended.

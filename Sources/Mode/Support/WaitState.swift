@@ -4,23 +4,23 @@
 // SPDX-License-Identifier: Apache-2.0
 //===----------------------------------------------------------------------===//
 
-import ModeLoop
+package import ModeLoop
 
 /// How far a wait has come that ends once; its end may come before it begins.
 ///
 /// A value, guarded by its owner's lock; whoever is to be resumed is handed out, to be resumed outside it.
-enum WaitState<Value: Sendable>: Sendable {
+package enum WaitState<Value: Sendable>: Sendable {
     case new
     case waiting(Resumption<Value, Never>)
     case ended(Value)
 
-    var hasEnded: Bool {
+    package var hasEnded: Bool {
         guard case .ended = self else { return false }
         return true
     }
 
     /// Ends the wait, unless it has ended; returns who is to be resumed.
-    mutating func end(_ value: Value) -> Resumption<Value, Never>? {
+    package mutating func end(_ value: Value) -> Resumption<Value, Never>? {
         switch self {
         case .new:
             self = .ended(value)
@@ -33,7 +33,7 @@ enum WaitState<Value: Sendable>: Sendable {
     }
 
     /// Begins the wait; returns its value if it has ended already.
-    mutating func begin(_ continuation: Resumption<Value, Never>) -> Value? {
+    package mutating func begin(_ continuation: Resumption<Value, Never>) -> Value? {
         if case .ended(let value) = self { return value }
         self = .waiting(continuation)
         return nil

@@ -27,7 +27,7 @@ final class CHost {
         return guest
     }
 
-    func adopt() { guest = EventLoop(adopting: memory) }
+    func adopt() { guest = try? EventLoop(adopting: memory) }
 
     /// Runs until nothing referenced is left; true when something is.
     @discardableResult

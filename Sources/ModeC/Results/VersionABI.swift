@@ -11,3 +11,8 @@ import CMode
 package func mode_version() -> UInt32 {
     UInt32(MODE_VERSION_MAJOR << 16 | MODE_VERSION_MINOR << 8 | MODE_VERSION_PATCH)
 }
+
+@c @implementation
+package func mode_version_string() -> UnsafePointer<CChar>? { versionText.pointer }
+
+private let versionText = StaticCString("\(MODE_VERSION_MAJOR).\(MODE_VERSION_MINOR).\(MODE_VERSION_PATCH)")

@@ -1,0 +1,51 @@
+//===----------------------------------------------------------------------===//
+// This source file is part of the Mode open source project.
+// Licensed under Apache License v2.0. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0
+//===----------------------------------------------------------------------===//
+
+
+import Mode
+import ModeLoop
+
+/// Stops what runs on a loop that is given back.
+struct LoopEnding {
+    private let loop: EventLoop
+    private let entry: LoopEntry
+
+    init(_ entry: LoopEntry) {
+        self.entry = entry
+        loop = entry.loop
+    }
+
+    /// What was not as it should be about that.
+    func stopServices() async -> Refusal? {
+        var trouble: Refusal?
+        while let service = entry.services.lazy.compactMap(\.service).first(where: \.isUnderWay) {
+            let report = await topmost(of: service).stop()
+            if trouble == nil { trouble = Refusal(report) }
+        }
+        return trouble
+    }
+
+    /// The service itself or, of those above it, the highest one on this loop: a tree stops from its top.
+    private func topmost(of service: any Service) -> any Service {
+        var topmost = service
+        var place = service.beacon.parent
+        while let above = place?.service, above.lifecycle.loopIfBound === loop {
+            if above.isUnderWay { topmost = above }
+            place = above.beacon.parent
+        }
+        return topmost
+    }
+}
+
+extension Service {
+    /// Whether it runs, or is on its way.
+    nonisolated var isUnderWay: Bool {
+        switch state.kind {
+        case .created, .stopped, .failed: false
+        case .starting, .running, .stopping, .restarting: true
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//===----------------------------------------------------------------------===//
+// This source file is part of the Mode open source project.
+// Licensed under Apache License v2.0. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0
+//===----------------------------------------------------------------------===//
+
+
+package import CMode
+import Mode
+import ModeLoop
+
+@c @implementation
+package func mode_service_new(
+    _ loop: mode_loop_t,
+    _ hooks: UnsafePointer<mode_service_hooks>?,
+    _ options: UnsafePointer<mode_service_options>?,
+    _ user_data: UnsafeMutableRawPointer?,
+    _ service: UnsafeMutablePointer<mode_service_t>?,
+) -> CInt {
+    answer { () throws(Refusal) in
+        guard let service else { throw .isNull("service") }
+        let loop = try loop.entryInUse().loop
+        let hooks = HostHooks(table: try mode_service_hooks(hooks, "hooks"), userData: user_data)
+        let traits = try ServiceTraits(try mode_service_options(options, "options"))
+        DefaultLog.install()
+        service.pointee = ServiceEntry.make { HostedService(on: loop, hooks, traits, handle: $0) }
+    }
+}
+
+@c @implementation
+package func mode_service_free(_ service: mode_service_t) -> CInt {
+    answer { () throws(Refusal) in
+        let entry = try service.entry()
+        if let present = entry.service, present.beacon.parent == nil, present.isUnderWay {
+            throw Refusal(MODE_EBUSY, "\(present.beacon.path) is \(present.state.kind); stop it first")
+        }
+        guard let given = entry.giveUp() else { throw service.isOfNothing("service") }
+        // One of the host's ends its handle itself, when it is gone.
+        if !(given is any HandleOwner) { service.remove() }
+    }
+}
+
+@c @implementation
+package func mode_service_start(
+    _ service: mode_service_t,
+    _ done: mode_done_callback?,
+    _ user_data: UnsafeMutableRawPointer?,
+) -> CInt {
+    answer { () throws(Refusal) in
+        let service = try service.service()
+        try service.refuseGoneLoop()
+        try service.lifecycle.loop.begin(DoneCallback(done, user_data)) { try await service.start() }
+    }
+}
+
+@c @implementation
+package func mode_service_stop(
+    _ service: mode_service_t,
+    _ done: mode_done_callback?,
+    _ user_data: UnsafeMutableRawPointer?,
+) -> CInt {
+    answer { () throws(Refusal) in
+        let service = try service.service()
+        let done = DoneCallback(done, user_data)
+        try service.lifecycle.loop.begin { done(Refusal(await service.stop())) }
+    }
+}
+
+@c @implementation
+package func mode_service_restart(
+    _ service: mode_service_t,
+    _ done: mode_done_callback?,
+    _ user_data: UnsafeMutableRawPointer?,
+) -> CInt {
+    answer { () throws(Refusal) in
+        let service = try service.service()
+        try service.refuseGoneLoop()
+        try service.lifecycle.loop.begin(DoneCallback(done, user_data)) { try await service.restart() }
+    }
+}
+
+@c @implementation
+package func mode_service_crash(
+    _ service: mode_service_t,
+    _ status: CInt,
+    _ message: UnsafePointer<CChar>?,
+) -> CInt {
+    answer { () throws(Refusal) in
+        let service = try service.service()
+        guard status < 0 else { throw Refusal(MODE_EINVAL, "`status` is \(status), and must be negative") }
+        let error = HostError(status: status, message: String(message, default: ""))
+        try service.lifecycle.loop.carryOut { service.crash(error) }
+    }
+}
+
+@c @implementation
+package func mode_service_request_exit(_ service: mode_service_t, _ exit_code: CInt) -> CInt {
+    answer { () throws(Refusal) in
+        let service = try service.service()
+        try service.lifecycle.loop.carryOut { service.requestExit(exit_code) }
+    }
+}
+
+@c @implementation
+package func mode_service_extend_deadline(_ service: mode_service_t, _ by: UInt64) -> CInt {
+    answer { () throws(Refusal) in try service.service().extendDeadline(by: Duration(nanoseconds: by)) }
+}
+
+@c @implementation
+package func mode_service_mark_healthy(_ service: mode_service_t) -> CInt {
+    answer { () throws(Refusal) in
+        let service = try service.service()
+        try service.lifecycle.loop.carryOut { service.markHealthy() }
+    }
+}
+
+@c @implementation
+package func mode_done(_ completion: mode_completion_t, _ status: CInt, _ message: UnsafePointer<CChar>?) -> CInt {
+    answer { () throws(Refusal) in
+        guard status <= 0 else {
+            throw Refusal(MODE_EINVAL, "`status` is \(status); it is MODE_OK, or negative for a failure")
+        }
+        guard PendingSteps.wasGiven(completion.generation),
+            let service = (ObjectTable.shared.present(completion.id) as? ServiceEntry)?.service as? HostedService
+        else { throw Refusal(MODE_EHANDLE, "`completion` is of no hook or task of a service that there is") }
+        let error = HostError(status: status, message: String(message, default: ""))
+        guard service.finish(completion.generation, status == 0 ? .success(()) : .failure(error)) else {
+            throw Refusal(MODE_EALREADY, "what `completion` is of has ended")
+        }
+    }
+}
+
+extension ServiceEntry {
+    /// Adds a service that is made for its handle; returns that.
+    static func make(_ make: (mode_service_t) -> any Service) -> mode_service_t {
+        ObjectTable.shared.insert { id, generation in
+            ServiceEntry(make(mode_service_t(id: id, generation: generation)), id: id, generation: generation)
+        }.handle
+    }
+}
+
+/// A service that ends its handle itself, when it is gone.
+protocol HandleOwner: Service {}
+
+extension HostedService: HandleOwner {}
+
+extension Service {
+    /// What begins on a loop that is being given back would never end.
+    nonisolated func refuseGoneLoop() throws(Refusal) {
+        let loop = lifecycle.loop
+        if let entry = LoopRegistry.shared.known(loop), entry.isLeaving { throw loop.isGone }
+    }
+}

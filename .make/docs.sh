@@ -10,7 +10,7 @@ site=.build/docs
 bin=$(dirname "$(readlink -f "$(command -v "${SWIFT:-swift}")")")
 
 includes=(-I "$modules")
-for map in */module.modulemap .build/debug/*.build/module.modulemap; do
+for map in */module.modulemap Sources/*/include/module.modulemap .build/debug/*.build/module.modulemap; do
     [ ! -e "$map" ] || includes+=(-I "$(dirname "$map")")
 done
 

@@ -24,7 +24,7 @@ cd "$(dirname "$0")/.."
 scratch=.build/snippets
 bin=$(dirname "$(readlink -f "$(command -v "${SWIFT:-swift}")")")
 includes=(-I .build/debug/Modules)
-for map in */module.modulemap .build/debug/*.build/module.modulemap; do
+for map in */module.modulemap Sources/*/include/module.modulemap .build/debug/*.build/module.modulemap; do
     [ ! -e "$map" ] || includes+=(-I "$(dirname "$map")")
 done
 plugins=${bin%/bin}/lib/swift/host/plugins

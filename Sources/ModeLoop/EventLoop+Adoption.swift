@@ -36,11 +36,20 @@ extension EventLoop {
     ///
     /// From any thread. Only an adopted loop refuses, on which nothing runs and which its host does not hold.
     package func post(_ call: @escaping @Sendable () -> Void) -> Bool {
-        guard let driver = driver as? UVDriver else {
+        guard let uvDriver else {
             execute(call)
             return true
         }
-        return driver.post(call)
+        return uvDriver.post(.closure(call))
+    }
+
+    /// The same for a function of a C program.
+    package func post(_ call: PostedCall) -> Bool {
+        guard let uvDriver else {
+            execute { InboxCall.posted(call).carryOut() }
+            return true
+        }
+        return uvDriver.post(.posted(call))
     }
 
     /// Lets other threads post, and the host's `uv_run` go on, until it is taken back; counted.
@@ -62,7 +71,6 @@ extension EventLoop {
     }
 
     private var adopted: UVDriver? {
-        guard let driver = driver as? UVDriver, driver.role == .adopted else { return nil }
-        return driver
+        uvDriver.flatMap { $0.role == .adopted ? $0 : nil }
     }
 }

@@ -21,6 +21,8 @@ public final class EventLoop: Sendable {
     public let name: String
 
     package let driver: any LoopDriver
+    /// The same where libuv drives the loop; a cast takes as long as all the rest of a post.
+    let uvDriver: UVDriver?
 
     /// Where code runs that belongs to the loop, but to no actor on it.
     package let lane = LoopLane()
@@ -28,6 +30,7 @@ public final class EventLoop: Sendable {
     package init(name: String, driver: any LoopDriver) {
         self.name = name
         self.driver = driver
+        uvDriver = driver as? UVDriver
         lane.attach(to: self)
         driver.attach(to: self)
     }
@@ -104,7 +107,7 @@ public final class EventLoop: Sendable {
     package func release() { driver.release() }
 
     /// How many libuv handles and requests are open for this loop, in words; empty when none is.
-    package var openHandles: String { (driver as? UVDriver)?.census.summary ?? "" }
+    package var openHandles: String { uvDriver?.census.summary ?? "" }
 }
 
 extension EventLoop: CustomStringConvertible {

@@ -38,7 +38,7 @@ package final class UVDriver: LoopDriver, @unchecked Sendable {
 
         var phase: Phase
         var jobs: [UnownedJob] = []
-        var calls: [@Sendable () -> Void] = []
+        var calls: [InboxCall] = []
         /// Set while the async handle is open.
         var sender: AsyncSender?
         /// Services that run, and whoever else of ours wants the loop to stay.
@@ -69,7 +69,7 @@ package final class UVDriver: LoopDriver, @unchecked Sendable {
     /// `adopted` only: who waits for the loop to be given back.
     var leaving: (() -> Void)?
     private var spareJobs: [UnownedJob] = []
-    private var spareCalls: [@Sendable () -> Void] = []
+    private var spareCalls: [InboxCall] = []
 
     init(role: Role, name: String, keepsHostAlive: Bool = true) {
         self.role = role
@@ -98,7 +98,7 @@ package final class UVDriver: LoopDriver, @unchecked Sendable {
     package func execute(_ call: @escaping @Sendable () -> Void) {
         inbox.withLock { inbox in
             let wasEmpty = inbox.isEmpty
-            inbox.calls.append(call)
+            inbox.calls.append(.closure(call))
             summon(&inbox, wasEmpty: wasEmpty)
         }
         // A call of our own must be found even if nothing else keeps the loop going.
@@ -108,7 +108,7 @@ package final class UVDriver: LoopDriver, @unchecked Sendable {
     /// Runs a call on the loop, soon, if something is there to run it; false, and nothing is done, if not.
     ///
     /// Nobody wakes an adopted loop on which nothing runs, unless its host holds it.
-    func post(_ call: @escaping @Sendable () -> Void) -> Bool {
+    func post(_ call: InboxCall) -> Bool {
         let isOnLoop = isOnLoop
         let isAccepted = inbox.withLock { inbox in
             guard role != .adopted || (inbox.phase == .served && (isOnLoop || inbox.isHeld)) else { return false }
@@ -160,7 +160,7 @@ package final class UVDriver: LoopDriver, @unchecked Sendable {
             swap(&inbox.calls, &spareCalls)
             return inbox.isHandingOver
         }
-        for call in spareCalls { call() }
+        for call in spareCalls { call.carryOut() }
         spareCalls.removeAll(keepingCapacity: true)
         for job in spareJobs { turn.push(job) }
         spareJobs.removeAll(keepingCapacity: true)

@@ -18,8 +18,10 @@ package final class ServiceTicker: LoopTimer, @unchecked Sendable {
     private let lifecycle: Lifecycle
     private var due = LoopInstant(nanoseconds: 0)
     /// `nil` for a timer that fires once.
-    private var ticks: TimerTicks?
-    private var body: (() -> Void)?
+    // Touched on one thread, by nothing that runs the host's code, so no two accesses overlap.
+    @exclusivity(unchecked) private var ticks: TimerTicks?
+    private var repeats = false
+    @exclusivity(unchecked) private var body: (() -> Void)?
     private var onEnd: (() -> Void)?
 
     fileprivate init(_ task: ServiceTask, lifecycle: Lifecycle) {
@@ -36,6 +38,7 @@ package final class ServiceTicker: LoopTimer, @unchecked Sendable {
             let ticks = TimerTicks(of: task, options, lifecycle: lifecycle)
             due = ticks.next
             self.ticks = ticks
+            repeats = true
         }
         lifecycle.loop.arm(self, at: due)
     }
@@ -75,7 +78,7 @@ package final class ServiceTicker: LoopTimer, @unchecked Sendable {
 
     package func deadlineReached() {
         guard let body else { return }
-        guard ticks != nil else {
+        guard repeats else {
             end()
             return body()
         }
@@ -84,9 +87,8 @@ package final class ServiceTicker: LoopTimer, @unchecked Sendable {
         // It may have ended itself.
         guard self.body != nil else { return }
         ticks?.finish(at: lifecycle.now)
-        guard let next = ticks?.next else { return }
-        due = next
-        lifecycle.loop.arm(self, at: next)
+        due = ticks?.next ?? due
+        lifecycle.loop.arm(self, at: due)
     }
 
     /// Ends the timer, soon; on the service's loop, at once: its body is not called any more.

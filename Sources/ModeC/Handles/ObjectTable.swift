@@ -9,7 +9,8 @@ import ModeLoop
 import Synchronization
 
 /// What a handle can be of.
-protocol TableObject: AnyObject, Sendable {}
+// Sendable: it has nothing; what its subclasses add is for them to answer for.
+class TableObject: @unchecked Sendable {}
 
 /// The objects that the C program has handles of.
 ///
@@ -20,7 +21,7 @@ final class ObjectTable: Sendable {
 
     private struct Slot {
         var generation: UInt64 = 0
-        var object: (any TableObject)?
+        var object: (TableObject)?
     }
 
     private struct Contents {
@@ -45,7 +46,7 @@ final class ObjectTable: Sendable {
     }
 
     /// The object of a handle; `nil` if there is none.
-    func object(_ id: UInt64, _ generation: UInt64) -> (any TableObject)? {
+    func object(_ id: UInt64, _ generation: UInt64) -> (TableObject)? {
         contents.withLock { contents in
             guard id > 0, id <= contents.slots.count else { return nil }
             let slot = contents.slots[Int(id) - 1]
@@ -54,7 +55,7 @@ final class ObjectTable: Sendable {
     }
 
     /// The object that has a slot now.
-    func present(_ id: UInt64) -> (any TableObject)? {
+    func present(_ id: UInt64) -> (TableObject)? {
         contents.withLock { contents in
             guard id > 0, id <= contents.slots.count else { return nil }
             return contents.slots[Int(id) - 1].object
@@ -64,7 +65,7 @@ final class ObjectTable: Sendable {
     /// Takes an object out; its handle is over.
     func remove(_ id: UInt64, _ generation: UInt64) {
         // It may be the last who holds it, and must not be destroyed under the lock.
-        let removed = contents.withLock { contents -> (any TableObject)? in
+        let removed = contents.withLock { contents -> (TableObject)? in
             guard id > 0, id <= contents.slots.count else { return nil }
             let index = Int(id) - 1
             guard contents.slots[index].generation == generation else { return nil }

@@ -120,8 +120,8 @@ package func mode_loop_post(
     _ user_data: UnsafeMutableRawPointer?,
 ) -> CInt {
     answer { () throws(Refusal) in
-        guard let call = HostCall(callback, user_data) else { throw .isNull("callback") }
+        guard let callback else { throw .isNull("callback") }
         let loop = try loop.entry().loop
-        guard loop.post({ call() }) else { throw loop.isAsleep }
+        guard loop.post(PostedCall(callback, user_data)) else { throw loop.isAsleep }
     }
 }

@@ -11,7 +11,8 @@ import ModeLoop
 import Synchronization
 
 /// A loop that the C program has a handle of.
-final class LoopEntry: TableObject {
+// Sendable: constants, and an atomic.
+final class LoopEntry: TableObject, @unchecked Sendable {
     enum Kind: Sendable {
         /// The host's; by its address.
         case adopted(UInt)

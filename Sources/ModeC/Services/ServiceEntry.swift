@@ -11,7 +11,8 @@ import ModeLoop
 import Synchronization
 
 /// A service that the C program has a handle of: made by it, or by Swift code.
-final class ServiceEntry: TableObject {
+// Sendable: a constant, and a lock.
+final class ServiceEntry: TableObject, @unchecked Sendable {
     private enum Hold: Sendable {
         /// The host has not given it up.
         case owned(any Service)

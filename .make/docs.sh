@@ -18,10 +18,10 @@ done
 names=()
 for catalogue in Sources/*/*.docc; do names+=("$(basename "$(dirname "$catalogue")")"); done
 
-# The modules that a module passes on to those who import it, comma separated: their symbols are documented as its own.
+# The Swift modules that a module passes on to those who import it, comma separated: their symbols are documented as its own.
 reexported_by() {
-    grep -rhoE --include='*.swift' '@_exported (public )?import [A-Za-z]+' "Sources/$1" |
-        sed -E 's/.* //' | sort -u | paste -sd, - || true
+    grep -rhoE --include='*.swift' '@_exported (public )?import [A-Za-z]+' "Sources/$1" | sed -E 's/.* //' | sort -u |
+        while read -r module; do [ -e "$modules/$module.swiftmodule" ] && echo "$module"; done | paste -sd, - || true
 }
 
 # symbols <module>: what its public interface consists of

@@ -29,8 +29,9 @@ import_of() {
 
 word='(^|[^A-Za-z0-9_.])'
 
-forbid 'only Sources/UV imports CLibUV' \
-    "$(import_of CLibUV)" Sources/UV/ Sources
+forbid 'only Sources/UV imports CLibUV, and what adopts a uv_loop_t' \
+    "$(import_of CLibUV)" 'Sources/\(UV/\|ModeC/Loops/LoopABI\.swift:\)' Sources
+forbid 'only Sources/ModeC imports CMode' "$(import_of CMode)" Sources/ModeC/ Sources
 forbid 'only Sources/ModeLoop/System imports CThreadStack' \
     "$(import_of CThreadStack)" Sources/ModeLoop/System/ Sources
 forbid 'only Sources/ModeLoop imports UV' \

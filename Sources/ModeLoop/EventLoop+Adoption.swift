@@ -4,7 +4,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //===----------------------------------------------------------------------===//
 
-
 import UV
 
 /// A guest on the `uv_loop_t` of somebody else's program.

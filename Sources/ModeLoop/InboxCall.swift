@@ -4,7 +4,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //===----------------------------------------------------------------------===//
 
-
 /// Something that another thread wants done on a loop.
 enum InboxCall: Sendable {
     case closure(@Sendable () -> Void)
@@ -25,7 +24,10 @@ package struct PostedCall: @unchecked Sendable {
     fileprivate let function: @convention(c) (UnsafeMutableRawPointer?) -> Void
     fileprivate let data: UnsafeMutableRawPointer?
 
-    package init(_ function: @escaping @convention(c) (UnsafeMutableRawPointer?) -> Void, _ data: UnsafeMutableRawPointer?) {
+    package init(
+        _ function: @escaping @convention(c) (UnsafeMutableRawPointer?) -> Void,
+        _ data: UnsafeMutableRawPointer?,
+    ) {
         self.function = function
         self.data = data
     }

@@ -4,7 +4,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //===----------------------------------------------------------------------===//
 
-
 import ModeLoop
 import Synchronization
 
@@ -33,7 +32,8 @@ package final class ServiceTicker: LoopTimer, @unchecked Sendable {
         self.body = body
         self.onEnd = onEnd
         switch form {
-        case .once(let delay, let jitter): due = lifecycle.now.advanced(by: delay).advanced(by: lifecycle.random(upTo: jitter))
+        case .once(let delay, let jitter):
+            due = lifecycle.now.advanced(by: delay).advanced(by: lifecycle.random(upTo: jitter))
         case .repeating(let options):
             let ticks = TimerTicks(of: task, options, lifecycle: lifecycle)
             due = ticks.next
@@ -57,7 +57,7 @@ package final class ServiceTicker: LoopTimer, @unchecked Sendable {
             Kind(form: .once(delay, jitter: jitter))
         }
 
-        /// Each `interval`; what the others mean is in ``Service/every(_:_:mode:immediately:missed:jitter:onError:fileID:line:_:)``.
+        /// Each `interval`, as ``Service/every(_:_:mode:immediately:missed:jitter:onError:fileID:line:_:)``.
         package static func every(
             _ interval: Duration,
             mode: TimerMode,

@@ -4,7 +4,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //===----------------------------------------------------------------------===//
 
-
 @_exported public import CMode
 public import Mode
 public import ModeLoop

@@ -4,7 +4,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //===----------------------------------------------------------------------===//
 
-
 package import CMode
 
 /// A handle of the C program: what every `mode_…_t` consists of.

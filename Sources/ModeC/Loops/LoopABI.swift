@@ -4,6 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //===----------------------------------------------------------------------===//
 
+// The names are those of mode.h.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
 
 package import CLibUV
 package import CMode
@@ -43,7 +45,10 @@ package func mode_loop_release(
     answer { () throws(Refusal) in
         let entry = try loop.entryOnLoop()
         guard case .adopted = entry.kind else {
-            throw Refusal(MODE_EINVAL, "\(entry.loop.name) was not made by mode_loop_adopt(); mode_loop_free() is for others")
+            throw Refusal(
+                MODE_EINVAL,
+                "\(entry.loop.name) was not made by mode_loop_adopt(); mode_loop_free() is for others",
+            )
         }
         guard entry.beginLeaving() else { throw Refusal(MODE_EALREADY, "\(entry.loop.name) is being given back") }
         let done = DoneCallback(done, user_data)
@@ -94,7 +99,10 @@ package func mode_loop_free(_ loop: mode_loop_t) -> CInt {
             throw Refusal(MODE_EINVAL, "\(entry.loop.name) was not made by mode_loop_new()")
         }
         if let running = entry.services.lazy.compactMap(\.service).first(where: \.isUnderWay) {
-            throw Refusal(MODE_EBUSY, "\(running.beacon.path) is \(running.state.kind), and on this loop; stop it first")
+            throw Refusal(
+                MODE_EBUSY,
+                "\(running.beacon.path) is \(running.state.kind), and on this loop; stop it first",
+            )
         }
         LoopRegistry.shared.remove(entry)
     }

@@ -4,7 +4,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //===----------------------------------------------------------------------===//
 
-
 import Mode
 
 /// What went wrong in the C program: the number and the words that it gave.

@@ -4,7 +4,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //===----------------------------------------------------------------------===//
 
-
 import CMode
 
 /// What a C program is told when something does not work: a status, and a sentence that says which argument, or which

@@ -4,6 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //===----------------------------------------------------------------------===//
 
+// The names are those of mode.h.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
 
 package import CMode
 import Mode
@@ -27,7 +29,8 @@ package func mode_service_task(
         switch service.call(body, user_data) {
         case .ended(.success): return
         case .ended(.failure(let error)): service.crash(error)
-        case .failed(let status): service.crash(HostError(status: status, message: "task \"\(name)\" returned \(status)"))
+        case .failed(let status):
+            service.crash(HostError(status: status, message: "task \"\(name)\" returned \(status)"))
         case .pending(let step): try service.keep(step, of: name, task)
         }
     }

@@ -114,7 +114,8 @@ package final class UVDriver: LoopDriver, @unchecked Sendable {
             guard role != .adopted || (inbox.phase == .served && (isOnLoop || inbox.isHeld)) else { return false }
             let wasEmpty = inbox.isEmpty
             inbox.calls.append(call)
-            summon(&inbox, wasEmpty: wasEmpty)
+            // Whoever posts is not about to `run()`, and if somebody is, the thread hands over.
+            if inbox.phase == .unclaimed { startThread(&inbox) } else { summon(&inbox, wasEmpty: wasEmpty) }
             return true
         }
         if isAccepted, isOnLoop { turn.waitsForOthers = true }

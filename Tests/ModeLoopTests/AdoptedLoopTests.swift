@@ -182,12 +182,115 @@ import UV
         host.end()
     }
 
-    @Test func traps_whenGivenBackWhileHeld() async {
-        await #expect(processExitsWith: .failure) {
-            let host = CHost()
-            host.loop.hold()
+    @Test func isGivenBack_asSoonAsNothingHoldsIt() {
+        let host = CHost()
+        let loop = host.loop
+        let journal = Journal<String>()
+        loop.hold()
+        loop.giveBack { journal.append("given back") }
+        loop.arm(
+            CallbackTimer {
+                journal.append("released")
+                loop.release()
+            },
+            at: loop.now.advanced(by: .milliseconds(2)),
+        )
+        #expect(!host.run())
+        #expect(journal.entries == ["released", "given back"])
+        host.close()
+    }
+
+    @Test func isGivenBack_afterWhatIsStillToBeDone() {
+        let host = CHost()
+        let loop = host.loop
+        let journal = Journal<String>()
+        Task(executorPreference: loop) { journal.append("job") }
+        loop.execute { journal.append("call") }
+        loop.giveBack { journal.append("given back") }
+        #expect(!host.run())
+        #expect(journal.entries == ["job", "call", "given back"])
+        host.close()
+    }
+
+    // MARK: Posts
+
+    @Test func refusesAPostOfAnotherThread_whileNothingRunsOnIt() throws {
+        let host = CHost()
+        let loop = host.loop
+        let journal = Journal<Bool>()
+        func postFromElsewhere() throws {
+            let thread = try UV.Thread(name: "test.stranger") { journal.append(loop.post { journal.append(true) }) }
+            thread.join()
+        }
+        try postFromElsewhere()
+        #expect(journal.entries == [false])
+        loop.holdForHost()
+        try postFromElsewhere()
+        #expect(loop.releaseForHost())
+        #expect(!loop.releaseForHost())
+        #expect(!host.run(), "what was posted is done, and then nothing keeps it")
+        #expect(journal.entries == [false, true, true])
+        host.end()
+    }
+
+    @Test func takesAPostOfItsOwnThread_whateverRunsOnIt() {
+        let host = CHost()
+        let journal = Journal<Bool>()
+        #expect(host.loop.post { journal.append(true) })
+        #expect(!host.run())
+        #expect(journal.entries == [true])
+        host.end()
+    }
+
+    @Test func refusesPosts_onceItIsGivenBack() {
+        let host = CHost()
+        let loop = host.loop
+        host.end()
+        #expect(!loop.post {})
+        #expect(!loop.isOnLoop)
+    }
+
+    // MARK: Hosts that want to end
+
+    @Test func letsTheHostEnd_whileHeld_ifItMust() {
+        let host = CHost(keepsAlive: false)
+        let loop = host.loop
+        let journal = Journal<String>()
+        loop.hold()
+        loop.arm(CallbackTimer { journal.append("timer") }, at: loop.now.advanced(by: .seconds(1_000)))
+        Task(executorPreference: loop) { journal.append("job") }
+        #expect(!host.run())
+        #expect(journal.entries == ["job"], "what is ready is done all the same")
+        loop.release()
+        host.end()
+    }
+
+    @Test func keepsTheHostRunning_ifTheHostItselfHoldsIt() {
+        let host = CHost(keepsAlive: false)
+        let loop = host.loop
+        loop.holdForHost()
+        #expect(host.runOnce())
+        #expect(loop.releaseForHost())
+        #expect(!host.run())
+        host.end()
+    }
+
+    // MARK: Hosts that move
+
+    /// libuv lets a loop that is not running go on anywhere.
+    @Test func belongsToTheThread_thatRunsItNow() throws {
+        let host = CHost()
+        let loop = host.loop
+        let journal = Journal<Bool>()
+        loop.arm(CallbackTimer { journal.append(loop.isOnLoop) }, at: loop.now)
+        Task(executorPreference: loop) { journal.append(loop.isOnLoop && EventLoop.current === loop) }
+        let thread = try UV.Thread(name: "test.mover") {
+            host.run()
+            journal.append(loop.isOnLoop)
             host.end()
         }
+        thread.join()
+        #expect(journal.entries == [true, true, true])
     }
 }
 

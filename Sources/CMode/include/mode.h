@@ -207,7 +207,7 @@ typedef struct mode_loop_options {
  * On the thread that will run the loop. (A loop that is not running may move to another thread; from its first turn
  * there that is the loop's thread.) End it by mode_loop_release().
  *
- * MODE_EINVAL: `uv_loop` or `loop` is NULL. MODE_EALREADY: it is adopted. MODE_ESIZE. MODE_ESYSTEM: libuv said no.
+ * MODE_EINVAL: `uv_loop` or `loop` is NULL, or an option makes no sense. MODE_EALREADY: it is adopted. MODE_ESIZE. MODE_ESYSTEM: libuv said no.
  */
 int mode_loop_adopt(struct uv_loop_s *uv_loop, const mode_loop_options *options, mode_loop_t *loop);
 
@@ -229,12 +229,12 @@ int mode_loop_release(mode_loop_t loop, mode_done_callback done, void *user_data
 /**
  * Lets other threads post to an adopted loop, and keeps uv_run() going, until mode_loop_unhold(); counted. [loop]
  *
- * For a loop of Mode's it does nothing. MODE_EHANDLE, MODE_ETHREAD, MODE_ENOTRUNNING.
+ * For a loop of Mode's, on any thread, it does nothing. MODE_EHANDLE, MODE_ETHREAD, MODE_ENOTRUNNING.
  */
 int mode_loop_hold(mode_loop_t loop);
 
 /**
- * Takes one mode_loop_hold() back. What was posted before is still run. [loop]
+ * Takes one mode_loop_hold() back. What was posted before is still run. For a loop of Mode's it does nothing. [loop]
  *
  * MODE_ESTATE: it is not held. MODE_EHANDLE, MODE_ETHREAD.
  */
@@ -437,8 +437,9 @@ int mode_service_free(mode_service_t service);
 
 /**
  * Begins to start a service: on_first_start, on_start, children, timers and tasks, on_started. `done` (may be NULL) comes
- * when it is running, or has failed and been undone: MODE_EFAILED, MODE_ETIMEDOUT, MODE_ECANCELED (a stop came), MODE_ESTATE
- * (it was running, or on its way down), MODE_ECYCLE, MODE_EPARENT. A start that is under way is joined.
+ * when it is running, or has failed and been undone: MODE_EFAILED, MODE_ETIMEDOUT, MODE_ECANCELED (a stop came before it was
+ * running; one that on_started asks for comes after), MODE_ESTATE (it was running, or on its way down), MODE_ECYCLE (of `after`
+ * edges), MODE_EBUSY (code of an earlier run still executes). A start that is under way is joined.
  *
  * MODE_EHANDLE, MODE_ENOTRUNNING; `done` does not come then.
  */
@@ -643,7 +644,7 @@ int mode_timer_cancel(mode_timer_t timer);
  */
 int mode_service_task(mode_service_t service, const char *name, mode_hook body, void *user_data, mode_task_t *task);
 
-/** Gives a task up: on_cancel is called for it, before this returns. MODE_EHANDLE: it is over. [loop] */
+/** Gives a task up: on_cancel is called for it, soon. MODE_EHANDLE: it is over. MODE_ETHREAD. [loop] */
 int mode_task_cancel(mode_task_t task);
 
 /* ===== Supervisors ======================================================================================= */

@@ -9,18 +9,18 @@ import CMode
 /// A struct of options, whose first member is its size.
 ///
 /// C programs are compiled with the header of one version and run with the library of another. A shorter struct is an
-/// older one: what it lacks is zero, which stands for the default everywhere. A longer one is newer, and is understood as
-/// long as what this library does not know is zero.
+/// older one: what it lacks is zero, which stands for the default everywhere. Sizes that no version had are refused, so
+/// nothing is read beyond what the host has.
 protocol VersionedOptions {
     /// All zero.
     init()
 
-    /// The size that the struct had in the first version.
-    static var firstSize: Int { get }
+    /// The sizes that the struct had in earlier versions.
+    static var earlierSizes: [Int] { get }
 }
 
 extension VersionedOptions {
-    static var firstSize: Int { MemoryLayout<Self>.stride }
+    static var earlierSizes: [Int] { [] }
 
     /// Reads what the host gave; `nil` stands for all defaults.
     init(_ pointer: UnsafePointer<Self>?, _ argument: String) throws(Refusal) {
@@ -29,20 +29,11 @@ extension VersionedOptions {
         let bytes = UnsafeRawPointer(pointer)
         let size = bytes.loadUnaligned(as: Int.self)
         let known = MemoryLayout<Self>.stride
-        guard size >= Self.firstSize, size <= 1 << 16 else {
+        guard size == known || Self.earlierSizes.contains(size) else {
             throw Refusal(
                 MODE_ESIZE,
-                "`\(argument)->size` is \(size), and must be \(known): begin with { .size = sizeof … }",
+                "`\(argument)->size` is \(size), and for this library it is \(known): begin with { .size = sizeof … }",
             )
-        }
-        if size > known {
-            let rest = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(start: bytes, count: size)[known...])
-            guard rest.allSatisfy({ $0 == 0 }) else {
-                throw Refusal(
-                    MODE_ESIZE,
-                    "`\(argument)` has a member that is newer than this library, which is \(mode_version())",
-                )
-            }
         }
         withUnsafeMutableBytes(of: &self) { own in
             own.copyMemory(from: UnsafeRawBufferPointer(start: bytes, count: min(size, own.count)))

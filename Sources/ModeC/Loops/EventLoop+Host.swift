@@ -23,10 +23,25 @@ extension EventLoop {
         guard post(body) else { throw isAsleep }
     }
 
-    /// Begins something that takes its time.
+    /// Begins something that takes its time, and that the loop's release waits for.
     ///
     /// In a task of its own, which belongs to no service: what a hook asks for is not part of that hook.
     func begin(_ operation: @escaping @Sendable () async -> Void) throws(Refusal) {
+        let entry = LoopRegistry.shared.known(self)
+        entry?.operationBegins()
+        do throws(Refusal) {
+            try beginUncounted {
+                await operation()
+                entry?.operationEnds()
+            }
+        } catch {
+            entry?.operationEnds()
+            throw error
+        }
+    }
+
+    /// The same, for what nobody waits for.
+    func beginUncounted(_ operation: @escaping @Sendable () async -> Void) throws(Refusal) {
         try carryOut { Task.detached(executorPreference: self) { await operation() } }
     }
 

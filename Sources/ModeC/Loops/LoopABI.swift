@@ -43,16 +43,17 @@ package func mode_loop_release(
     _ user_data: UnsafeMutableRawPointer?,
 ) -> CInt {
     answer { () throws(Refusal) in
-        let entry = try loop.entryOnLoop()
+        let entry = try loop.entry()
         guard case .adopted = entry.kind else {
             throw Refusal(
                 MODE_EINVAL,
                 "\(entry.loop.name) was not made by mode_loop_adopt(); mode_loop_free() is for others",
             )
         }
+        try entry.loop.refuseOtherThreads()
         guard entry.beginLeaving() else { throw Refusal(MODE_EALREADY, "\(entry.loop.name) is being given back") }
         let done = DoneCallback(done, user_data)
-        try entry.loop.begin {
+        try entry.loop.beginUncounted {
             let trouble = await LoopEnding(entry).stopServices()
             entry.loop.giveBack {
                 LoopRegistry.shared.remove(entry)

@@ -20,11 +20,16 @@ struct LoopEnding {
     /// What was not as it should be about that.
     func stopServices() async -> Refusal? {
         var trouble: Refusal?
-        while let service = entry.services.lazy.compactMap(\.service).first(where: \.isUnderWay) {
-            let report = await topmost(of: service).stop()
-            if trouble == nil { trouble = Refusal(report) }
+        while true {
+            while let service = entry.services.lazy.compactMap(\.service).first(where: \.isUnderWay) {
+                let report = await topmost(of: service).stop()
+                if trouble == nil { trouble = Refusal(report) }
+            }
+            guard entry.hasOperations else { return trouble }
+            // A start that was asked for before may begin only now, and never end by itself; so it is looked again. A sleep
+            // that is not cancelled does not throw.
+            try? await loop.sleep(for: .milliseconds(1))
         }
-        return trouble
     }
 
     /// The service itself or, of those above it, the highest one on this loop: a tree stops from its top.

@@ -10,7 +10,7 @@ import ModeLoop
 import Synchronization
 
 /// A loop that the C program has a handle of.
-// Sendable: constants, and an atomic.
+// Sendable: constants and atomics.
 final class LoopEntry: TableObject, @unchecked Sendable {
     enum Kind: Sendable {
         /// The host's; by its address.
@@ -25,6 +25,7 @@ final class LoopEntry: TableObject, @unchecked Sendable {
     let kind: Kind
     let handle: mode_loop_t
     private let leaving = Atomic(false)
+    private let operations = Atomic(0)
 
     init(_ loop: EventLoop, _ kind: Kind, id: UInt64, generation: UInt64) {
         self.loop = loop
@@ -38,6 +39,12 @@ final class LoopEntry: TableObject, @unchecked Sendable {
     /// False if it was leaving already.
     func beginLeaving() -> Bool { !leaving.exchange(true, ordering: .acquiringAndReleasing) }
 
+    /// Whether something that the host asked for has not ended: a start that was not even begun, a picture.
+    var hasOperations: Bool { operations.load(ordering: .acquiring) > 0 }
+
+    func operationBegins() { operations.add(1, ordering: .acquiringAndReleasing) }
+    func operationEnds() { operations.subtract(1, ordering: .acquiringAndReleasing) }
+
     /// The services on it that the host has a handle of.
     var services: [ServiceEntry] {
         ObjectTable.shared.all(ServiceEntry.self).filter { $0.service?.lifecycle.loopIfBound === loop }
@@ -46,13 +53,6 @@ final class LoopEntry: TableObject, @unchecked Sendable {
 
 extension mode_loop_t {
     func entry() throws(Refusal) -> LoopEntry { try object(LoopEntry.self, "loop") }
-
-    /// The loop, on its own thread.
-    func entryOnLoop() throws(Refusal) -> LoopEntry {
-        let entry = try entry()
-        try entry.loop.refuseOtherThreads()
-        return entry
-    }
 
     /// A loop on which something new may begin.
     func entryInUse() throws(Refusal) -> LoopEntry {

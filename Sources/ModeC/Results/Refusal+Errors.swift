@@ -25,13 +25,13 @@ extension Refusal {
             case is CancellationError: MODE_ECANCELED
             default: MODE_EFAILED
             }
-        self.init(status, (error as? Refusal)?.message ?? "\(error)")
+        self.init(status, (error as? Refusal)?.message ?? hostWords("\(error)"))
     }
 
     /// What was not as it should be about a stop; `nil` if it was clean.
     init?(_ report: StopReport) {
         guard !report.isClean else { return nil }
-        self.init(report.abandoned.isEmpty ? MODE_EFAILED : MODE_EABANDONED, "\(report)")
+        self.init(report.abandoned.isEmpty ? MODE_EFAILED : MODE_EABANDONED, hostWords("\(report)"))
     }
 }
 

@@ -98,16 +98,17 @@ actor HostedService: Service {
         return true
     }
 
-    /// Tells the host, which is asked to end the step.
+    /// Asks the host to end the step, soon.
     ///
-    /// Never at once: cancelling happens under the runtime's lock.
+    /// Never at once: cancelling happens under the runtime's lock. And not later than need be: little time is left.
     nonisolated func giveUp(_ step: UInt64) {
         guard let tell = hooks.table.on_cancel else { return }
-        let service = self
-        lifecycle.loop.execute {
-            guard service.steps.withLock({ $0.isOpen(step) }) else { return }
-            tell(service.handle, service.completion(of: step), service.hooks.userData)
+        let loop = lifecycle.loop
+        let ask: @Sendable () -> Void = {
+            guard self.steps.withLock({ $0.isOpen(step) }) else { return }
+            tell(self.handle, self.completion(of: step), self.hooks.userData)
         }
+        if loop.isOnLoop { Task.detached(executorPreference: loop) { ask() } } else { loop.execute(ask) }
     }
 
     /// A completion is found through the slot of its service, by the number of the step.

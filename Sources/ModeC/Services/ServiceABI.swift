@@ -64,7 +64,11 @@ package func mode_service_stop(
     answer { () throws(Refusal) in
         let service = try service.service()
         let done = DoneCallback(done, user_data)
-        try service.lifecycle.loop.begin { done(Refusal(await service.stop())) }
+        try service.lifecycle.loop.begin {
+            // In Swift, whose calls come in any order, a stop is remembered that comes before the first start.
+            if service.state == .created { return done() }
+            done(Refusal(await service.stop()))
+        }
     }
 }
 

@@ -52,7 +52,7 @@ package func mode_service_crash_reason(
 ) -> CInt {
     answerNumber { () throws(Refusal) -> CInt in
         let reason = try service.service().crashReason
-        return try write(reason.map { "\($0)" } ?? "", to: buffer, capacity)
+        return try write(reason.map { hostWords("\($0)") } ?? "", to: buffer, capacity)
     }
 }
 
@@ -60,8 +60,13 @@ package func mode_service_crash_reason(
 package func mode_service_loop(_ service: mode_service_t, _ loop: UnsafeMutablePointer<mode_loop_t>?) -> CInt {
     answer { () throws(Refusal) in
         guard let loop else { throw .isNull("loop") }
-        let event = try service.service().lifecycle.loop
-        loop.pointee = LoopRegistry.shared.entry(of: event).handle
+        let present = try service.service()
+        let itsLoop = present.lifecycle.loop
+        // One of the host's runs on a loop that the host has a handle of, or had.
+        let entry =
+            present is HostedService ? LoopRegistry.shared.known(itsLoop) : LoopRegistry.shared.entry(of: itsLoop)
+        guard let entry else { throw Refusal(MODE_EHANDLE, "the loop \(itsLoop.name) has been given back, or freed") }
+        loop.pointee = entry.handle
     }
 }
 

@@ -28,9 +28,10 @@ package func mode_service_task(
         task?.pointee = mode_task_t()
         switch service.call(body, user_data) {
         case .ended(.success): return
-        case .ended(.failure(let error)): service.crash(error)
+        case .ended(.failure(let error)): try service.lifecycle.loop.carryOut { service.crash(error) }
         case .failed(let status):
-            service.crash(HostError(status: status, message: "task \"\(name)\" returned \(status)"))
+            let error = HostError(status: status, message: "task \"\(name)\" returned \(status)")
+            try service.lifecycle.loop.carryOut { service.crash(error) }
         case .pending(let step): try service.keep(step, of: name, task)
         }
     }

@@ -10,14 +10,15 @@ import Testing
 
 /// A program in C that has a `uv_loop_t` of its own and lets an ``EventLoop`` live on it.
 ///
-/// All of it belongs to the thread that created it.
-final class CHost {
+/// All of it belongs to the thread that runs it.
+// Sendable: for tests in which another thread runs it, while the one that created it waits.
+final class CHost: @unchecked Sendable {
     let memory = UnsafeMutablePointer<uv_loop_t>.allocate(capacity: 1)
     private var guest: EventLoop?
 
-    init(adopted: Bool = true) {
+    init(adopted: Bool = true, keepsAlive: Bool = true) {
         uv_loop_init(memory)
-        if adopted { adopt() }
+        if adopted { adopt(keepsAlive: keepsAlive) }
     }
 
     deinit { memory.deallocate() }
@@ -27,7 +28,7 @@ final class CHost {
         return guest
     }
 
-    func adopt() { guest = try? EventLoop(adopting: memory) }
+    func adopt(keepsAlive: Bool = true) { guest = try? EventLoop(adopting: memory, keepsHostAlive: keepsAlive) }
 
     /// Runs until nothing referenced is left; true when something is.
     @discardableResult
@@ -47,6 +48,11 @@ final class CHost {
         }
         uv_run(memory, UV_RUN_DEFAULT)
         #expect(isReleased, sourceLocation: sourceLocation)
+        close(sourceLocation: sourceLocation)
+    }
+
+    /// Closes the loop, which has been given back.
+    func close(sourceLocation: SourceLocation = #_sourceLocation) {
         #expect(uv_loop_close(memory) == 0, sourceLocation: sourceLocation)
     }
 }

@@ -516,7 +516,7 @@ int mode_service_crash_reason(mode_service_t service, char *buffer, size_t capac
 /** The loop that it runs on. MODE_EINVAL: `loop` is NULL. MODE_EHANDLE, also where the loop has been given back or freed. */
 int mode_service_loop(mode_service_t service, mode_loop_t *loop);
 
-/** Logs a line of the service. MODE_EINVAL: no level, or `message` is NULL. MODE_EHANDLE. */
+/** Logs a line of the service. MODE_EINVAL: no level (MODE_LOG_DEFAULT is none), or `message` is NULL. MODE_EHANDLE. */
 int mode_service_log(mode_service_t service, mode_log_level level, const char *message);
 
 /** The least severe level that it and what is below it log, from now on; MODE_LOG_DEFAULT: as all. MODE_EINVAL, MODE_EHANDLE. */
@@ -525,14 +525,14 @@ int mode_service_set_log_level(mode_service_t service, mode_log_level level);
 typedef void (*mode_state_callback)(mode_service_t service, mode_state state, void *user_data);
 
 /**
- * Tells of each state that the service comes to, from the next on. It ends with the service, or by
- * mode_watch_cancel(). `watch` may be NULL.
+ * Tells of each state that the service comes to, from the next on; in order, and soon after it came to it. It ends with the
+ * service, or by mode_watch_cancel(), and keeps neither the service nor uv_run() going. `watch` may be NULL.
  *
- * MODE_EINVAL: `callback` is NULL. MODE_EHANDLE, MODE_ENOTRUNNING.
+ * MODE_EINVAL: `callback` is NULL. MODE_EHANDLE.
  */
 int mode_service_watch(mode_service_t service, mode_state_callback callback, void *user_data, mode_watch_t *watch);
 
-/** Ends a watch; on the loop's thread no callback comes after this, elsewhere one may be under way. MODE_EHANDLE. */
+/** Ends a watch; on the loop's thread no callback comes after this, elsewhere one may be under way. MODE_EHANDLE: it is over. */
 int mode_watch_cancel(mode_watch_t watch);
 
 /* ===== Children ========================================================================================== */
@@ -697,16 +697,16 @@ typedef enum mode_backoff_kind {
     MODE_BACKOFF_STEPS = 4
 } mode_backoff_kind;
 
-/** How long to wait before a child is started again. */
+/** How long to wait before a child is started again. With MODE_BACKOFF_DEFAULT all else must be zero, too. */
 typedef struct mode_backoff {
     mode_backoff_kind kind;
     /** 100 ms by default. */
     uint64_t base;
-    /** At least 1; 2 by default. */
+    /** At least 1, and finite; 2 by default. */
     double factor;
     /** 30 s by default. */
     uint64_t maximum;
-    /** How far a delay is spread at random: 0.2 is +- 20 %, from 0 to 1. With MODE_BACKOFF_DEFAULT it is 0.2. */
+    /** How far a delay is spread at random: 0.2 is +- 20 %, from 0 to 1. What MODE_BACKOFF_DEFAULT stands for has 0.2. */
     double jitter;
     /** How long a child must have been running for its failures to be forgotten; 60 s by default. */
     uint64_t reset_after;
@@ -777,7 +777,7 @@ typedef enum mode_event_kind {
 typedef struct mode_event {
     size_t size;
     mode_event_kind kind;
-    /** The path of the child that it is about; "" if it is about none. */
+    /** The path of the child that it is about, for MODE_EVENT_REPLACED the fresh one; "" if it is about none. */
     const char *child;
     /** A line for people. */
     const char *text;
@@ -816,7 +816,7 @@ typedef struct mode_supervisor_options {
 
 /**
  * Creates a supervisor, which is a service whose children are restarted when they fail. All functions for services work on
- * it. `options` may be NULL.
+ * it, but for those that begin timers and tasks: MODE_EINVAL. `options` may be NULL.
  *
  * MODE_EINVAL: `supervisor` is NULL, or an option makes no sense. MODE_EHANDLE, MODE_ESIZE, MODE_ENOTRUNNING.
  */
@@ -824,7 +824,8 @@ int mode_supervisor_new(mode_loop_t loop, const mode_supervisor_options *options
 
 /**
  * Makes the service that takes the place of a child that failed; `old` is stopped. On the supervisor's loop. What it gives is
- * the supervisor's, as if by mode_service_free(). A negative result is a failed attempt.
+ * the supervisor's, as if by mode_service_free(); giving `old` again is allowed. A result other than MODE_OK is a failed
+ * attempt, and so is a service that is none, or has another parent. `attempt` is 0 for mode_supervisor_restart().
  */
 typedef int (*mode_replacement)(mode_service_t old, uint32_t attempt, void *user_data, mode_service_t *fresh);
 
@@ -846,10 +847,11 @@ typedef struct mode_child_options {
 
 /**
  * Adds a child, and starts it now if the supervisor is starting or running. `options` and `done` (on the supervisor's
- * loop) may be NULL. Before the supervisor's start it is added when this returns.
+ * loop) may be NULL. Before the supervisor's first start it is added when this returns.
  *
- * MODE_EINVAL: not a supervisor, or an option makes no sense (a significant child that is permanent). MODE_ECYCLE, MODE_EPARENT.
- * MODE_EHANDLE, MODE_ESIZE, MODE_ENOTRUNNING. The rest through `done`, as for mode_service_add_runtime_dependency().
+ * MODE_EINVAL: not a supervisor, or an option makes no sense (a significant child that is permanent). MODE_EHANDLE, MODE_ESIZE,
+ * MODE_ENOTRUNNING. MODE_ECYCLE, MODE_EPARENT: before the first start; `done` does not come then. The rest through `done`, as for
+ * mode_service_add_runtime_dependency().
  */
 int mode_supervisor_add(
     mode_service_t supervisor,
@@ -974,7 +976,7 @@ typedef struct mode_node {
     bool is_supervisor;
 } mode_node;
 
-/** A result other than 0 ends the iteration. */
+/** A result other than 0 ends the visit. */
 typedef int (*mode_node_callback)(const mode_node *node, void *user_data);
 
 /**
@@ -986,14 +988,18 @@ typedef int (*mode_node_callback)(const mode_node *node, void *user_data);
 int mode_beacon_visit(mode_service_t service, mode_node_callback callback, void *user_data);
 
 /**
- * The service and all below it as JSON: `{"nodes": [...], "dependencies": [...]}`. `*json` is ended by NUL; free it by
- * mode_free(). `length` (without NUL) may be NULL. From any thread.
+ * The service and all below it as one line of JSON: `{"nodes": [...], "dependencies": [...]}`. Nodes come parents before their
+ * children, and have "id", "parent" (the id of another; the first has none), "label", "path", "state", "crashReason", "restarts",
+ * "nextRestart", "uptime", "startTook", "isSupervisor", "loop", "tasks"; dependencies have the ids of a "node" and of the
+ * "prerequisite" that it starts after. What there is nothing to say of is left out. Durations are seconds, to the millisecond.
  *
- * MODE_EINVAL: `json` is NULL. MODE_EHANDLE.
+ * `*json` is ended by NUL; free it by mode_free(). `length` (without NUL) may be NULL. From any thread.
+ *
+ * MODE_EINVAL: `json` is NULL. MODE_EHANDLE. MODE_ESYSTEM: no memory.
  */
 int mode_beacon_json(mode_service_t service, char **json, size_t *length);
 
-/** The same as lines for people, as SIGUSR1 shows them. */
+/** The same as lines for people, as SIGUSR1 shows them. MODE_EINVAL: `text` is NULL. Others as above. */
 int mode_beacon_text(mode_service_t service, char **text, size_t *length);
 
 /** Frees what Mode gave you to free; NULL is allowed. */

@@ -101,6 +101,13 @@ extension Lifecycle {
         }
     }
 
+    /// Attaches a child while this service was never started; false where it was, or is being started just now.
+    func attachBeforeStart(_ child: any Service, after: [ObjectIdentifier], watch: ChildWatch?) throws -> Bool {
+        guard core.withLock({ $0.machine.phase == .created }) else { return false }
+        try attach(child, after: after, watch: watch)
+        return core.withLock { $0.machine.phase == .created }
+    }
+
     private func isUp(_ phase: ServiceStateMachine.Phase) -> Bool { phase == .starting || phase == .running }
 
     private func wasNotAdded(_ child: any Service, _ phase: ServiceStateMachine.Phase) -> ServiceError {

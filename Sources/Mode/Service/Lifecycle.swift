@@ -114,7 +114,7 @@ struct LifecycleCore {
 
     /// What only few services have, and so costs the others nothing.
     final class Extras {
-        var stateObservers: [Int: AsyncStream<ServiceState>.Continuation] = [:]
+        var stateObservers: [Int: Observer<ServiceState>] = [:]
         var nextObserver = 0
         var lastPublished: BeaconSnapshot.State?
         var diagnostics: Diagnostics?
@@ -133,7 +133,7 @@ struct LifecycleCore {
         /// The service is gone, so there are no more states to wait for.
         deinit {
             if logLevel != nil { ServiceLogLevels.forget() }
-            for observer in stateObservers.values { observer.finish() }
+            for observer in stateObservers.values { observer.end() }
         }
     }
 
@@ -146,7 +146,7 @@ struct LifecycleCore {
 
     /// Tells those who watch the state.
     ///
-    /// Under the lock, so that they see the changes in their order; a stream's `yield` runs no user code.
+    /// Under the lock, so that they see the changes in their order; an observer runs no user code here.
     mutating func publishState(of lifecycle: Lifecycle) {
         recordState(of: lifecycle)
         guard let extras else { return }
@@ -155,6 +155,6 @@ struct LifecycleCore {
         let state = machine.state
         guard state.kind != extras.lastPublished || state.kind == .restarting else { return }
         extras.lastPublished = state.kind
-        for observer in extras.stateObservers.values { observer.yield(state) }
+        for observer in extras.stateObservers.values { observer.tell(state) }
     }
 }

@@ -58,17 +58,38 @@ extension Lifecycle {
 
     func makeStateStream() -> AsyncStream<ServiceState> {
         let (stream, continuation) = AsyncStream.makeStream(of: ServiceState.self)
-        let id = core.withLock { core in
-            let extras = core.makeExtras()
-            extras.nextObserver += 1
-            extras.stateObservers[extras.nextObserver] = continuation
-            extras.lastPublished = core.machine.state.kind
-            continuation.yield(core.machine.state)
-            return extras.nextObserver
-        }
+        let observer = Observer(continuation)
+        let id = addStateObserver(observer) { observer.tell($0) }
         continuation.onTermination = { [weak self] _ in
-            self?.core.withLock { core in _ = core.extras?.stateObservers.removeValue(forKey: id) }
+            self?.removeStateObserver(id)
         }
         return stream
+    }
+
+    /// Tells somebody of each state that the service comes to, from the next on.
+    ///
+    /// From any thread.
+    ///
+    /// - Returns: ends that.
+    package func observeStates(_ observer: Observer<ServiceState>) -> @Sendable () -> Void {
+        let id = addStateObserver(observer) { _ in }
+        return { [weak self] in self?.removeStateObserver(id) }
+    }
+
+    private func addStateObserver(_ observer: Observer<ServiceState>, _ first: (ServiceState) -> Void) -> Int {
+        core.withLock { core in
+            let extras = core.makeExtras()
+            extras.nextObserver += 1
+            extras.stateObservers[extras.nextObserver] = observer
+            extras.lastPublished = core.machine.state.kind
+            first(core.machine.state)
+            return extras.nextObserver
+        }
+    }
+
+    private func removeStateObserver(_ id: Int) {
+        // What it holds is let go of outside the lock.
+        let removed = core.withLock { core in core.extras?.stateObservers.removeValue(forKey: id) }
+        withExtendedLifetime(removed) {}
     }
 }

@@ -25,6 +25,20 @@ extension Supervisor {
         )
     }
 
+    /// Adds a child to a supervisor that was never started.
+    ///
+    /// - Returns: false where it was, and nothing is done, or is being started just now: then the child may be one, and has
+    ///   to be started by ``addChild(_:)``.
+    package nonisolated func attachBeforeStart(_ child: SupervisedChild) throws -> Bool {
+        lifecycle.bind(self)
+        try validate(child)
+        return try lifecycle.attachBeforeStart(
+            child.service,
+            after: child.after.map { ObjectIdentifier($0.lifecycle) },
+            watch: ChildLink(to: self, child.terms, after: child.after),
+        )
+    }
+
     /// Adds a permanent child, and starts it now if the supervisor is starting or running.
     public nonisolated func addChild(_ child: any Service) async throws { try await addChild(SupervisedChild(child)) }
 

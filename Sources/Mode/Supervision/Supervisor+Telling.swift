@@ -63,10 +63,10 @@ package protocol SupervisionSimulator: ServiceSimulator {
     func noticed(_ event: SupervisorEvent, by supervisor: Supervisor)
 }
 
-/// Those who read a supervisor's events.
+/// Those who are told of a supervisor's events.
 final class SupervisorObservers: Sendable {
     private struct State {
-        var readers: [Int: AsyncStream<SupervisorEvent>.Continuation] = [:]
+        var observers: [Int: Observer<SupervisorEvent>] = [:]
         var last = 0
     }
 
@@ -78,32 +78,38 @@ final class SupervisorObservers: Sendable {
 
     func makeStream() -> AsyncStream<SupervisorEvent> {
         let (stream, continuation) = AsyncStream.makeStream(of: SupervisorEvent.self)
-        let reader = state.withLock { state in
-            state.last += 1
-            state.readers[state.last] = continuation
-            count.store(state.readers.count, ordering: .releasing)
-            return state.last
-        }
-        continuation.onTermination = { [weak self] _ in
-            self?.forget(reader)
-        }
+        let end = add(Observer(continuation))
+        continuation.onTermination = { _ in end() }
         return stream
     }
 
-    private func forget(_ reader: Int) {
-        state.withLock { state in
-            state.readers[reader] = nil
-            count.store(state.readers.count, ordering: .releasing)
+    /// Returns what ends it.
+    func add(_ observer: Observer<SupervisorEvent>) -> @Sendable () -> Void {
+        let id = state.withLock { state in
+            state.last += 1
+            state.observers[state.last] = observer
+            count.store(state.observers.count, ordering: .releasing)
+            return state.last
         }
+        return { [weak self] in self?.forget(id) }
+    }
+
+    private func forget(_ id: Int) {
+        // What it holds is let go of outside the lock.
+        let removed = state.withLock { state in
+            defer { count.store(state.observers.count, ordering: .releasing) }
+            return state.observers.removeValue(forKey: id)
+        }
+        withExtendedLifetime(removed) {}
     }
 
     func yield(_ event: SupervisorEvent) {
-        let readers = state.withLock { Array($0.readers.values) }
-        for reader in readers { reader.yield(event) }
+        let observers = state.withLock { Array($0.observers.values) }
+        for observer in observers { observer.tell(event) }
     }
 
     /// The supervisor is gone, so there is nothing more to come.
     deinit {
-        for reader in state.withLock({ $0.readers.values.map(\.self) }) { reader.finish() }
+        for observer in state.withLock({ $0.observers.values.map(\.self) }) { observer.end() }
     }
 }

@@ -140,6 +140,15 @@ public actor Supervisor: Service {
 
     /// What happens from now on; any number of readers.
     public nonisolated var events: AsyncStream<SupervisorEvent> { observers.makeStream() }
+
+    /// Tells somebody of what happens from now on.
+    ///
+    /// From any thread.
+    ///
+    /// - Returns: ends that.
+    package nonisolated func observe(_ observer: Observer<SupervisorEvent>) -> @Sendable () -> Void {
+        observers.add(observer)
+    }
 }
 
 extension Supervisor: ChildWatcher {

@@ -67,3 +67,13 @@ extension Lifecycle {
         return logger
     }
 }
+
+extension Service {
+    /// Logs a line of the service.
+    ///
+    /// From any thread. Below the level nothing is built.
+    package nonisolated func logLine(_ level: Logger.Level, _ line: @autoclosure () -> String) {
+        lifecycle.bind(self)
+        lifecycle.log(level, "\(line())", by: self)
+    }
+}

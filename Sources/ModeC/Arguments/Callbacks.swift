@@ -17,6 +17,9 @@ struct DoneCallback: @unchecked Sendable {
         self.userData = userData
     }
 
+    /// Whether the host wants to be told.
+    var isWanted: Bool { function != nil }
+
     func callAsFunction(_ refusal: Refusal? = nil) {
         function?(refusal?.status ?? MODE_OK.code, refusal?.message ?? "", userData)
     }

@@ -8,7 +8,7 @@ import CMode
 
 /// What a C program is told when something does not work: a status, and a sentence that says which argument, or which
 /// service, and why.
-struct Refusal: Error, Sendable {
+struct Refusal: Error, Sendable, CustomStringConvertible {
     let status: CInt
     let message: String
 
@@ -16,6 +16,8 @@ struct Refusal: Error, Sendable {
         self.status = status.code
         self.message = message
     }
+
+    var description: String { message }
 
     static func isNull(_ argument: String) -> Refusal { Refusal(MODE_EINVAL, "`\(argument)` is NULL") }
 }

@@ -50,6 +50,7 @@ package func mode_service_add_runtime_dependency(
         let (service, child) = (try service.service(), try child.service("child"))
         try service.refuseGoneLoop()
         try service.lifecycle.loop.begin(DoneCallback(done, user_data)) {
+            try service.refuseWhenDown()
             try await service.addRuntimeDependency(child)
         }
     }

@@ -36,9 +36,7 @@ package func mode_service_free(_ service: mode_service_t) -> CInt {
         if let present = entry.service, present.beacon.parent == nil, present.isUnderWay {
             throw Refusal(MODE_EBUSY, "\(present.beacon.path) is \(present.state.kind); stop it first")
         }
-        guard let given = entry.giveUp() else { throw service.isOfNothing("service") }
-        // One of the host's ends its handle itself, when it is gone.
-        if !(given is any HandleOwner) { service.remove() }
+        guard service.leave() else { throw service.isOfNothing("service") }
     }
 }
 
@@ -138,9 +136,10 @@ package func mode_done(_ completion: mode_completion_t, _ status: CInt, _ messag
 
 extension ServiceEntry {
     /// Adds a service that is made for its handle; returns that.
-    static func make(_ make: (mode_service_t) -> any Service) -> mode_service_t {
-        ObjectTable.shared.insert { id, generation in
-            ServiceEntry(make(mode_service_t(id: id, generation: generation)), id: id, generation: generation)
+    static func make(endsWithService: Bool = false, _ make: (mode_service_t) -> any Service) -> mode_service_t {
+        ObjectTable.shared.insert { id, generation -> ServiceEntry in
+            let service = make(mode_service_t(id: id, generation: generation))
+            return ServiceEntry(service, endsWithService: endsWithService, id: id, generation: generation)
         }.handle
     }
 }

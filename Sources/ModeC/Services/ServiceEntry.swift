@@ -24,9 +24,12 @@ final class ServiceEntry: TableObject, @unchecked Sendable {
     }
 
     let handle: mode_service_t
+    /// Whether the service ends its handle itself, when it is gone: then it is good for as long as a parent has it.
+    fileprivate let endsWithService: Bool
     private let hold: Lock<Hold>
 
-    init(_ service: any Service, id: UInt64, generation: UInt64) {
+    init(_ service: any Service, endsWithService: Bool, id: UInt64, generation: UInt64) {
+        self.endsWithService = endsWithService || service is any HandleOwner
         handle = mode_service_t(id: id, generation: generation)
         hold = Lock(.owned(service))
     }
@@ -54,6 +57,16 @@ final class ServiceEntry: TableObject, @unchecked Sendable {
 }
 
 extension mode_service_t {
+    /// The host gives the service up; false if it did before.
+    @discardableResult
+    func leave() -> Bool {
+        guard let entry = try? entry(), let given = entry.giveUp() else { return false }
+        if !entry.endsWithService { remove() }
+        // Not before its handle has been seen to: this may be the last who holds it.
+        withExtendedLifetime(given) {}
+        return true
+    }
+
     func entry(_ argument: String = "service") throws(Refusal) -> ServiceEntry {
         try object(ServiceEntry.self, argument)
     }

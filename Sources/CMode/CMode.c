@@ -4,16 +4,29 @@
 // SPDX-License-Identifier: Apache-2.0
 //===----------------------------------------------------------------------===//
 
-// The text of the latest error, which needs what Swift has not: storage of a thread that nothing has to free. All else
-// that mode.h declares is in Sources/ModeC.
+// What Swift has not: storage of a thread that nothing has to free, for the text of the latest error, and the state of a
+// stdio stream. All else that mode.h declares is in Sources/ModeC.
 
 #include "mode.h"
 #include "mode_private.h"
 
 #include <stdio.h>
+#include <stdio_ext.h>
+#include <unistd.h>
 
 static _Thread_local char latest_error[512];
 
 const char *mode_last_error(void) { return latest_error; }
 
 void mode_private_note_error(const char *text) { snprintf(latest_error, sizeof latest_error, "%s", text); }
+
+int mode_private_buffer_lines(void) {
+    // A buffer of one byte is what an unbuffered stream has.
+    if (isatty(STDOUT_FILENO) || __flbf(stdout) || __fbufsize(stdout) == 1) return 0;
+    return setvbuf(stdout, NULL, _IOLBF, 0) == 0;
+}
+
+void mode_private_buffer_blocks(void) {
+    fflush(stdout);
+    setvbuf(stdout, NULL, _IOFBF, 0);
+}

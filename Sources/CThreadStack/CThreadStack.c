@@ -225,6 +225,12 @@ static int is_ours(int signal_number) {
     return sigaction(signal_number, NULL, &action) == 0 && action.sa_sigaction == handle;
 }
 
+void mode_stack_uninstall(int signal_number) {
+    if (signal_number < 1 || signal_number >= NSIG || !is_installed[signal_number] || !is_ours(signal_number)) return;
+    sigaction(signal_number, &previous[signal_number], NULL);
+    is_installed[signal_number] = 0;
+}
+
 static int wait_for_record(unsigned milliseconds) {
     struct timespec end;
     clock_gettime(CLOCK_MONOTONIC, &end);

@@ -89,6 +89,9 @@ public final class EventLoop: Sendable {
         driver.run()
     }
 
+    /// Whether ``run()`` serves the loop at present.
+    package var isBeingRun: Bool { (driver as? UVDriver)?.isBeingRun ?? false }
+
     /// Makes ``run()`` return after the current turn, or at once if it is called later.
     ///
     /// From any thread.

@@ -11,7 +11,7 @@ import UV
 /// Joins the threads of loops that have ended, from other threads, and knows how many have not.
 ///
 /// A thread cannot join itself, so it hands itself in as the last thing it does, and joins those that came before.
-enum ThreadReaper {
+package enum ThreadReaper {
     private struct State {
         var running = 0
         var ended: [UV.Thread] = []
@@ -19,6 +19,9 @@ enum ThreadReaper {
 
     private static let state = Lock(State())
     private static let oneEnded = DispatchSemaphore(value: 0)
+
+    /// How many threads of loops there are.
+    package static var running: Int { state.withLock(\.running) }
 
     /// Takes note of a thread that begins.
     static func begin() { state.withLock { $0.running += 1 } }
@@ -34,13 +37,15 @@ enum ThreadReaper {
         oneEnded.signal()
     }
 
-    /// Waits until the threads of all loops have ended, and joins them; false if that takes longer than `limit`.
-    static func joinAll(atMost limit: Duration) -> Bool {
+    /// Waits until the threads of all loops have ended, but for so many, and joins them; false if that takes longer than
+    /// `limit`.
+    @discardableResult
+    package static func joinAll(butFor others: Int = 0, atMost limit: Duration) -> Bool {
         let deadline = DispatchTime.now() + .nanoseconds(Int(limit.inNanoseconds))
         while true {
             let (isDone, ended) = state.withLock { state in
                 defer { state.ended = [] }
-                return (state.running == 0, state.ended)
+                return (state.running <= others, state.ended)
             }
             for thread in ended { thread.join() }
             if isDone { return true }

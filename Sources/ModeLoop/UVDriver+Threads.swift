@@ -93,6 +93,9 @@ extension UVDriver {
         leave()
     }
 
+    /// Whether somebody is inside `run()`.
+    var isBeingRun: Bool { inbox.withLock { $0.phase == .served && $0.thread == nil } }
+
     /// After `run()`: the loop is nobody's.
     ///
     /// What is left to do gets a thread of ours, so that nothing is lost.

@@ -299,10 +299,11 @@ typedef enum mode_log_format {
 } mode_log_format;
 
 /**
- * Takes a line of the log. `path` is that of the service, "Worker/App/Cache", or "" for lines of none.
+ * Takes a line of the log. `path` is that of the service, "Worker/App/Cache", or "" for lines of none; `message` is the line
+ * without time, level and path.
  *
- * On whichever thread logs, one call at a time, under the log's lock: what a sink itself makes Mode log is dropped, and
- * it must not wait for a thread that logs.
+ * On whichever thread logs, one call at a time, under the log's lock: it may call everything here, but what it makes
+ * Mode log on its own thread is dropped, and it must not wait for a thread that logs.
  */
 typedef void (*mode_log_sink)(mode_log_level level, const char *path, const char *message, void *user_data);
 
@@ -318,10 +319,12 @@ typedef struct mode_log_options {
 } mode_log_options;
 
 /**
- * Gives every line of at least `level` to a sink of yours, and no longer anywhere else. A NULL `sink` drops all. When it
- * returns, the sink before is not called any more.
+ * Gives every line of at least `level` to a sink of yours, and no longer anywhere else. A NULL `sink` drops all, and its
+ * `level` may be MODE_LOG_DEFAULT. When it returns, the sink before is not called any more: it waits for one that is under
+ * way on another thread.
  *
- * Until this or mode_log_standard() is called, warnings and worse go to standard error in the standard format.
+ * Until this or mode_log_standard() is called, warnings and worse go to standard error in the standard format. A line that
+ * cannot be written, because the disk is full or the reader has gone, is dropped; SIGPIPE does not come of it.
  *
  * MODE_EINVAL: no level. MODE_EBUSY: from inside a sink. MODE_ESTATE: the process has set up swift-log by itself.
  */
@@ -907,11 +910,15 @@ typedef struct mode_worker_options {
  * the process; SIGHUP reloads and opens the log file anew; SIGUSR1 dumps tree, tasks and stacks; SIGUSR2 draws.
  *
  * Returns the exit code for the process: 0 after an orderly stop, 1 after a crash or a failed start, what
- * mode_service_request_exit() said; or a negative mode_status if it could not begin. If the stop takes longer than its
- * budget it does not return: the process ends.
+ * mode_service_request_exit() said, of which the system takes 8 bits; or a negative mode_status if it could not begin. If the
+ * stop takes longer than its budget it does not return: the process ends.
  *
- * MODE_EINVAL: `services` is NULL or `count` is 0. MODE_EHANDLE, MODE_ESIZE. MODE_EBUSY: a worker runs. MODE_EIO: the log file or
- * the console cannot be opened. MODE_ESYSTEM.
+ * When it has returned, signals, standard streams and the log are as they were, and the services have no parent: they may be
+ * run again. Meanwhile standard output is line-buffered, unless you said how, and SIGPIPE is ignored, unless you handle it.
+ *
+ * MODE_EINVAL: `services` is NULL or `count` is 0, or an option makes no sense. MODE_EPARENT, MODE_ECYCLE, MODE_EHANDLE,
+ * MODE_ESIZE. MODE_EBUSY: a worker runs, or it was called from a callback. MODE_EIO: the log file or the console cannot be
+ * opened. MODE_ESYSTEM.
  */
 int mode_worker_run(const mode_service_t *services, size_t count, const mode_worker_options *options);
 

@@ -12,4 +12,10 @@
 /** Keeps what mode_last_error() says on the calling thread. */
 void mode_private_note_error(const char *text);
 
+/** Makes standard output line-buffered, if it is a pipe or a file about which nobody has said how; returns whether it did. */
+int mode_private_buffer_lines(void);
+
+/** Makes standard output again what pipes and files are by default. */
+void mode_private_buffer_blocks(void);
+
 #endif

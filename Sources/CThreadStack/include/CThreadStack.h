@@ -38,10 +38,13 @@ mode_thread mode_thread_self(void);
 /// Lets the calling thread take a signal, which it may have inherited as blocked: worker threads of Dispatch block all.
 void mode_thread_admit(int signal_number);
 
-/// Makes `signal_number` the signal by which stacks are asked for; it stays so until the process ends.
+/// Makes `signal_number` the signal by which stacks are asked for; it stays so until `mode_stack_uninstall`.
 ///
 /// One thread at a time. A handler that was there before still gets what is not ours. Returns 0 or an `errno`.
 int mode_stack_install(int signal_number);
+
+/// Puts back what was there before, if nobody has taken the signal since. As above.
+void mode_stack_uninstall(int signal_number);
 
 /// Takes the stack of another thread of this process; the innermost frame first.
 ///

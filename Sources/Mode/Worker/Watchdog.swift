@@ -75,6 +75,17 @@ final class Watchdog: @unchecked Sendable {
     func uninstall() async {
         // It throws only what its body throws, which is nothing.
         try? await loop.perform { self.letGo() }
+        endThreads()
+    }
+
+    /// The same, for who runs no loop.
+    func uninstallBlocking() {
+        // It throws only what its body throws, which is nothing.
+        try? loop.performBlocking { self.letGo() }
+        endThreads()
+    }
+
+    private func endThreads() {
         deadline.callOff()
         for thread in [helper, dumper, scribe] { thread.end() }
     }
@@ -105,7 +116,7 @@ final class Watchdog: @unchecked Sendable {
         switch signal {
         case .interrupt, .terminate: stopRequested(signal)
         case .hangUp: onWorkersLoop { $0.reload() }
-        case .user1: dumper.post { [worker] in worker.report(atMost: Self.dumpTime) }
+        case .user1: report()
         default: drawGraph()
         }
     }
@@ -130,6 +141,14 @@ final class Watchdog: @unchecked Sendable {
 
     private func onWorkersLoop(_ body: @escaping @Sendable (Worker) -> Void) {
         worker.lifecycle.loop.execute { [worker] in body(worker) }
+    }
+
+    private func report() {
+        dumper.post { [worker] in
+            worker.report(atMost: Self.dumpTime)
+            // The stacks come last, and apart: they take their time.
+            worker.reportStacks(atMost: Self.dumpTime)
+        }
     }
 
     private func drawGraph() {

@@ -15,21 +15,71 @@ extension Worker {
         StandardOutput.makeLineBuffered()
         let process: WorkerProcess
         do {
-            process = try WorkerProcess(self)
-            try process.watchdog.installBlocking()
-            try process.openConsoleBlocking()
+            process = try begin()
         } catch {
             RawOutput.write(Array("mode: the worker cannot start: \(error)\n".utf8), to: StandardError.descriptor)
             ProcessExit.orderly(1)
         }
+        end(process, serveMainLoop(process))
+    }
+
+    /// Runs the program on the calling thread, and returns when it has stopped: for programs whose `main` is not Swift's.
+    ///
+    /// As ``run()``; but the process goes on, as it was before: its signals, its log, and the services, which have no parent
+    /// again. Threads of Mode's that nothing needs any more have ended, or are about to.
+    ///
+    /// - Returns: What ``run()`` would end the process with.
+    /// - Throws: Why it could not begin; then nothing has.
+    @available(*, noasync, message: "use serve() from async code")
+    package nonisolated func runAndReturn() throws -> Int32 {
+        let surroundings = WorkerSurroundings()
+        defer { surroundings.restore() }
+        let process = try begin()
+        surroundings.noteTaken()
+        // Before the loop is nobody's: what goes with a service goes there.
+        let outcome = serveMainLoop(process) { self.letGoOfServices() }
+        process.endDetector()
+        process.closeConsole()
+        process.watchdog.uninstallBlocking()
+        process.restoreOutput()
+        return outcome.code
+    }
+
+    /// Makes the services roots again.
+    package nonisolated func letGoOfServices() {
+        for child in ServiceTree.children(of: lifecycle) {
+            _ = ServiceTree.detach(child.service.lifecycle, from: lifecycle)
+        }
+    }
+
+    private nonisolated func begin() throws -> WorkerProcess {
+        let process = try WorkerProcess(self)
+        try process.watchdog.installBlocking()
+        do {
+            try process.openConsoleBlocking()
+        } catch {
+            process.endDetector()
+            process.watchdog.uninstallBlocking()
+            process.restoreOutput()
+            throw error
+        }
+        return process
+    }
+
+    @available(*, noasync)
+    private nonisolated func serveMainLoop(
+        _ process: WorkerProcess,
+        finally: @escaping @Sendable () -> Void = {},
+    ) -> WorkerOutcome {
         let ending = Ending()
         Task(executorPreference: EventLoop.main) {
             let outcome = await self.live(process)
             ending.outcome.withLock { $0 = outcome }
+            finally()
             EventLoop.main.stop()
         }
         EventLoop.main.run()
-        end(process, ending.outcome.withLock { $0 } ?? WorkerOutcome(code: 1, hasAbandoned: true))
+        return ending.outcome.withLock { $0 } ?? WorkerOutcome(code: 1, hasAbandoned: true)
     }
 
     /// Runs the program from async code, and returns when it has stopped.

@@ -35,12 +35,17 @@ public actor Worker: Service {
     /// How the worker behaves.
     public nonisolated let options: WorkerOptions
 
-    nonisolated let services: [any Service]
+    package nonisolated let services: [any Service]
     nonisolated let exitCode = Lock<Int32?>(nil)
     nonisolated let latestStopReport = Lock<StopReport?>(nil)
 
     /// Creates a worker for some services; nothing is started.
     public init(_ services: any Service..., options: WorkerOptions = WorkerOptions()) {
+        self.services = services
+        self.options = options
+    }
+
+    package init(services: [any Service], options: WorkerOptions) {
         self.services = services
         self.options = options
     }
@@ -84,18 +89,5 @@ public actor Worker: Service {
     /// Prints a line for people to standard error, unless the worker is quiet.
     public nonisolated func carp(_ line: String) {
         if !options.quiet { RawOutput.write(Array("\(line)\n".utf8), to: StandardError.descriptor) }
-    }
-}
-
-extension Service {
-    /// Ends the program in an orderly way: the whole tree stops, and under a ``Worker`` the process exits with `code`.
-    ///
-    /// Where the root does not run, as when a part of a tree was started by itself, what runs of it stops.
-    public nonisolated func requestExit(_ code: Int32 = 0) {
-        lifecycle.bind(self)
-        let ancestry = ServiceTree.ancestry(of: lifecycle)
-        if let worker = ancestry.last?.service as? Worker { return worker.requestExit(code) }
-        let topmost = ancestry.last { $0.presentRun != nil } ?? ancestry.last
-        topmost?.service?.requestStop()
     }
 }

@@ -23,6 +23,14 @@ extension mode_log_level {
         }
     }
 
+    /// The level, where there is no default.
+    func chosen(_ argument: String) throws(Refusal) -> Logger.Level {
+        guard let level = try level(argument) else {
+            throw Refusal(MODE_EINVAL, "`\(argument)` is MODE_LOG_DEFAULT, and there is no default")
+        }
+        return level
+    }
+
     init(_ level: Logger.Level) {
         self =
             switch level {

@@ -42,6 +42,9 @@ package enum ThreadStack {
     /// Lets the calling thread answer.
     static func admitOnCallingThread() { mode_thread_admit(signal.rawValue) }
 
+    /// Gives the signal back to whoever had it before; the next stack takes it again.
+    package static func uninstall() { asking.withLock { _ in mode_stack_uninstall(signal.rawValue) } }
+
     /// Takes the stack of a thread.
     ///
     /// From any thread but that one. The first call installs the handler, which then stays.

@@ -56,7 +56,7 @@ package final class LogDestination: Sendable {
     package func write(_ line: [UInt8]) {
         state.withLock { state in
             let bytes = state.isInsideLine ? [UInt8(ascii: "\n")] + line : line
-            let outcome = RawOutput.write(bytes, to: state.descriptor)
+            let outcome = BrokenPipeSignal.heldBack { RawOutput.write(bytes, to: state.descriptor) }
             if outcome.ending == .complete {
                 state.isInsideLine = false
             } else {

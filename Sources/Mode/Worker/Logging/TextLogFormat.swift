@@ -49,6 +49,14 @@ struct TextLogFormat: Sendable {
         line.append(contentsOf: "]: ".utf8)
     }
 
+    /// Metadata and error alone; "" where there is none.
+    static func details(of record: LogRecord) -> String {
+        guard !record.metadata.isEmpty || record.error != nil else { return "" }
+        var text: [UInt8] = []
+        TextLogFormat(isColored: false).appendDetails(of: record, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
     private func appendDetails(of record: LogRecord, to line: inout [UInt8]) {
         for (key, value) in record.details {
             line.append(UInt8(ascii: " "))

@@ -40,12 +40,32 @@ public enum WorkerLogging {
         overrideLogging: Bool = true,
     ) throws(LogFileError) -> Outcome {
         guard overrideLogging else { return .leftAlone(LogOwner.current()) }
-        // One at a time: two workers that start at once must not both find nobody.
-        return try installing.withLock { (_) throws(LogFileError) -> Outcome in
-            let owner = LogOwner.current()
-            if case .program = owner, !isInUse.load(ordering: .acquiring) { return .leftAlone(owner) }
+        return try takeHold { () throws(LogFileError) in
             BrokenPipeSignal.ignoreUnlessHandled()
             try LogBackend.shared.configure(configuration)
+        }
+    }
+
+    /// The same for a library in somebody else's program, where nothing of the process is touched: not `SIGPIPE` either,
+    /// which each write minds instead.
+    @discardableResult
+    package static func installAsGuest(_ configuration: LogConfiguration) throws(LogFileError) -> Outcome {
+        try takeHold { () throws(LogFileError) in try LogBackend.shared.configure(configuration) }
+    }
+
+    /// Gives the records to a sink, or to nobody, in somebody else's program.
+    @discardableResult
+    package static func installAsGuest(level: Logger.Level, sink: LogSink?) -> Outcome {
+        takeHold { () throws(Never) in LogBackend.shared.configure(level: level, sink: sink) }
+    }
+
+    /// Sets up swift-log, if nobody has before, when `configure` has succeeded.
+    private static func takeHold<Failure: Error>(_ configure: () throws(Failure) -> Void) throws(Failure) -> Outcome {
+        // One at a time: two workers that start at once must not both find nobody.
+        try installing.withLock { (_) throws(Failure) -> Outcome in
+            let owner = LogOwner.current()
+            if case .program = owner, !isInUse.load(ordering: .acquiring) { return .leftAlone(owner) }
+            try configure()
             guard owner == .nobody else { return .reconfigured }
             LoggingSystem.bootstrap(
                 { WorkerLogHandler(label: $0, metadataProvider: $1) },

@@ -8,9 +8,9 @@ import Logging
 import ModeLoop
 import Synchronization
 
-/// What a worker does about signals. On its loop.
-extension Worker {
-    nonisolated func stop(on signal: UnixSignal) {
+/// What the root of a tree does about signals. On its loop.
+extension TreeRoot {
+    package nonisolated func stop(on signal: UnixSignal) {
         log.debug("Received \(signal)")
         log.info("Stopping on signal received...")
         requestStop()
@@ -19,13 +19,14 @@ extension Worker {
     /// The second request, or the budget nearly used up: graces are over, everybody is told at once.
     ///
     /// On a thread that is nobody's loop: the main loop may be blocked, and other loops' services get their hooks then.
-    nonisolated func stopAtOnce(within time: Duration, watchedOn observer: EventLoop) {
-        lifecycle.hurry(within: time, atMost: min(options.stopBudget / 10, .seconds(1)), watchedOn: observer)
+    package nonisolated func stopAtOnce(within time: Duration, watchedOn observer: EventLoop) {
+        let limit = stopBudget.map { $0 / 10 } ?? .seconds(1)
+        lifecycle.hurry(within: time, atMost: min(limit, .seconds(1)), watchedOn: observer)
         log.warning("Stopping at once: what does not end now is abandoned")
     }
 
     /// Opens the log file anew, and tells every running service, parents before children.
-    nonisolated func reload() {
+    package nonisolated func reload() {
         log.info("Reloading on signal received...")
         // The log first: it was moved away, and a hook may take its time.
         reopenLog()
@@ -34,15 +35,6 @@ extension Worker {
                 guard let service = place.service, service.state == .running else { continue }
                 await service.reloadOnItsLoop()
             }
-        }
-    }
-
-    private nonisolated func reopenLog() {
-        guard options.overrideLogging else { return }
-        do {
-            try WorkerLogging.reopen()
-        } catch {
-            log.error("The log file could not be opened anew: \(error)")
         }
     }
 }

@@ -8,8 +8,8 @@ import Logging
 import ModeLoop
 import Synchronization
 
-/// What a worker tells about itself when it is asked from outside.
-extension Worker {
+/// What the root of a tree tells about itself when it is asked from outside.
+extension TreeRoot {
     /// Writes the tree, with its tasks, to standard error.
     ///
     /// It reads only what the library owns, so a blocked loop does not matter.
@@ -17,15 +17,17 @@ extension Worker {
         RawOutput.write(Array("\(beacon.text)\n".utf8), to: StandardError.descriptor, within: limit)
     }
 
-    /// Writes what the console shows for `tree`, `ps` and `where` to standard error.
-    ///
-    /// The stacks come last, and apart: they take some 10 ms for each thread.
-    nonisolated func report(atMost limit: Duration) {
+    /// Writes what the console shows for `tree` and `ps` to standard error.
+    package nonisolated func report(atMost limit: Duration) {
         let directory = ServiceDirectory(beacon.snapshot())
         let all = directory.snapshot.nodes.indices
         let tree = TreeView(directory: directory, range: all).lines + [""]
         let tasks = TaskView(directory: directory, range: all).lines + [""]
         write(tree + tasks, within: limit)
+    }
+
+    /// Writes what the console shows for `where` to standard error: it takes some 10 ms for each thread.
+    nonisolated func reportStacks(atMost limit: Duration) {
         write(ThreadReport.all(below: self).flatMap(\.lines), within: limit)
     }
 
@@ -36,12 +38,12 @@ extension Worker {
             text.append(line, escaped: .text)
             text.append(0x0A)
         }
-        RawOutput.write(text, to: StandardError.descriptor, within: limit)
+        _ = BrokenPipeSignal.heldBack { RawOutput.write(text, to: StandardError.descriptor, within: limit) }
     }
 
     /// Writes the service graph, if there is somebody who can.
-    nonisolated func drawGraph() async {
-        guard let graph = options.graph, let path = graph.file else {
+    package nonisolated func drawGraph() async {
+        guard let graph, let path = graph.file else {
             return log.notice("SIGUSR2: no graph to write; import ModeGraph and use drawGraph(to:)")
         }
         do {
@@ -53,7 +55,7 @@ extension Worker {
     }
 
     /// Calls off the start that is under way because its budget is used up.
-    nonisolated func startTimeIsOver() {
+    package nonisolated func startTimeIsOver() {
         guard let run = lifecycle.presentRun else { return }
         lifecycle.interruptStart(of: run) {
             let (culprit, step, elapsed) = lifecycle.slowestStart
@@ -62,7 +64,7 @@ extension Worker {
                 service: culprit.path,
                 step: step,
                 elapsed: elapsed,
-                message: "the start budget of \(options.startBudget.inWords) is used up",
+                message: "the start budget of \((startBudget ?? .zero).inWords) is used up",
             )
         }
     }

@@ -6,6 +6,14 @@ STRICT := -Xswiftc -warnings-as-errors -Xswiftc -require-explicit-sendable \
 FILES  := Package.swift Sources Tests $(wildcard Examples Benchmarks)
 export SWIFT
 
+# Where `make install` puts the library for C, by the GNU names or their capitals; .make/install-c.sh has the defaults.
+export PREFIX       := $(or $(PREFIX),$(prefix))
+export LIBDIR       := $(or $(LIBDIR),$(libdir))
+export INCLUDEDIR   := $(or $(INCLUDEDIR),$(includedir))
+export PKGCONFIGDIR := $(or $(PKGCONFIGDIR),$(pkgconfigdir))
+export DESTDIR RUNTIME
+C_LIBRARY := --name mode --header Sources/CMode/include/mode.h
+
 # Sanitizers: without Swift's backtracer, which gets in the way of their reports, and with suppressions for what is known.
 # No leak detection: Swift keeps the way to weakly referenced objects in shifted pointers, which it does not follow; suites
 # of their own test that services, loops and handles are freed.
@@ -14,7 +22,8 @@ SANITIZE := SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 \
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run build test test-filter format lint layers parity examples docs soak mutants coverage sanitize check clean
+.PHONY: help setup run build test test-filter format lint layers parity examples docs soak mutants coverage \
+        sanitize install uninstall c-install check clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -56,6 +65,7 @@ examples: setup ## Build the examples, run those that end, compare their output
 docs: setup ## Build the documentation into .build/docs; type-check the code in it
 	$(SWIFT) build $(STRICT)
 	@.make/snippets.sh
+	@.make/c-snippets.sh
 	@.make/docs.sh
 
 soak: setup ## Random trees of services, SEEDS=10000 of them, FROM=0; or SEED=n alone, with its whole trace
@@ -79,7 +89,16 @@ sanitize: setup ## Run the tests under the thread and the address sanitizer
 	$(call sanitized,thread,.build-tsan,MODE_SANITIZE_THREAD)
 	$(call sanitized,address,.build-asan,MODE_SANITIZE_ADDRESS)
 
-check: lint layers parity test docs soak examples ## Everything CI runs
+install: setup ## Install the library for C under PREFIX=/usr/local; RUNTIME=shared leaves Swift's own libraries out
+	@.make/install-c.sh install --product mode-c $(C_LIBRARY)
+
+uninstall: ## Remove what `make install` installed
+	@.make/install-c.sh uninstall $(C_LIBRARY)
+
+c-install: setup ## Install it into .build, build and run C programs with it, remove it
+	@.make/c-install.sh
+
+check: lint layers parity test docs soak examples c-install ## Everything CI runs
 	@echo 'check: all is well'
 
 clean: ## Remove what was built

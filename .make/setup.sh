@@ -3,7 +3,8 @@
 set -eu
 
 # libuv: the event loop. Graphviz: the pictures. libedit: the console's line editing. The font: text and signs in PNG and PDF.
-packages="libuv1-dev libgraphviz-dev libedit-dev fonts-dejavu-core"
+# The others make libraries for C, and programs with them.
+packages="libuv1-dev libgraphviz-dev libedit-dev fonts-dejavu-core gcc binutils pkg-config"
 oldest_swift=6.3
 
 fail() {
@@ -38,6 +39,9 @@ has_content_of() {
     libgraphviz-dev) has_library libgvc graphviz/gvc.h ;;
     # This one, not any: others lack the signs that tell the states apart.
     fonts-dejavu-core) [ -n "$(fc-list 'DejaVu Sans' 2>/dev/null | head -n 1)" ] ;;
+    gcc) command -v "${CC:-cc}" >/dev/null ;;
+    binutils) command -v ld >/dev/null && command -v objcopy >/dev/null ;;
+    pkg-config) command -v pkg-config >/dev/null ;;
     *) return 1 ;;
     esac
 }

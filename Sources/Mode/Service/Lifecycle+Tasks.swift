@@ -117,14 +117,22 @@ extension Lifecycle {
         _ options: TimerOptions,
         _ operation: @Sendable @isolated(any) () async throws -> Void,
     ) async throws {
-        var ticks = TimerTicks(of: task, options, lifecycle: self)
+        let info = BeaconSnapshot.TimerInfo(interval: options.interval, runs: 0, skipped: 0, lateness: .zero)
+        core.withLock { _ in task.timer = info }
+        var ticks = TimerTicks(options, now: now)
         var errors = 0
         while true {
-            let due = ticks.next
+            let due = ticks.next(on: self)
             guard await sleep(until: due, in: task.run) == .elapsed else { return }
-            ticks.begin(due: due, at: now)
+            let lateness = due.duration(to: now)
+            core.withLock { _ in
+                task.timer?.runs += 1
+                task.timer?.lateness = lateness
+            }
+            ticks.begin(task.name, lateness: lateness, at: now, self)
             guard try await runOnce(task, "timer", errors: &errors, operation) else { return }
-            ticks.finish(at: now)
+            let skipped = ticks.finish(task.name, at: now, self)
+            if skipped > 0 { core.withLock { _ in task.timer?.skipped += skipped } }
         }
     }
 

@@ -23,8 +23,10 @@ public final class ServiceTask: @unchecked Sendable {
     var ticker: ServiceTicker?
     /// The index among the run's tasks.
     var slot = 0
-    /// For a timer: how it has run so far.
+    /// For a timer that is a task: how it has run so far.
     var timer: BeaconSnapshot.TimerInfo?
+    /// For a timer: how it has run so far.
+    var timerInfo: BeaconSnapshot.TimerInfo? { ticker?.info ?? timer }
     /// For a task that runs by the wall clock: how it has run so far.
     var schedule: BeaconSnapshot.ScheduleInfo?
 

@@ -9,39 +9,62 @@ import Synchronization
 
 /// A timer of a service whose body is a call, not a task: for bodies that never wait, as callbacks of a C program.
 ///
-/// It counts among the tasks of the run, and ends with them.
-// Sendable: `task` is constant; all else is touched on the service's loop only.
+/// It counts among the tasks of the run, and ends with them. A tick touches little memory, since there may be many.
+// Sendable: the counts are atomic; all else that changes is touched on the service's loop only.
 package final class ServiceTicker: LoopTimer, @unchecked Sendable {
     package var slot: AnyObject?
-    private let task: ServiceTask
+    private let name: String
     private let lifecycle: Lifecycle
     private var due = LoopInstant(nanoseconds: 0)
     /// `nil` for a timer that fires once.
-    // Touched on one thread, by nothing that runs the host's code, so no two accesses overlap.
+    // Nothing of these runs the host's code while it is being changed, so no two accesses overlap.
     @exclusivity(unchecked) private var ticks: TimerTicks?
-    private var repeats = false
     @exclusivity(unchecked) private var body: (() -> Void)?
+    private var repeats = false
     private var onEnd: (() -> Void)?
+    private var interval = Duration.zero
+    private let counts = Counts()
 
-    fileprivate init(_ task: ServiceTask, lifecycle: Lifecycle) {
-        self.task = task
+    /// Written on the loop, read by whoever looks at the tree.
+    private struct Counts: ~Copyable {
+        let runs = Atomic<Int>(0)
+        let skipped = Atomic<Int>(0)
+        let lateness = Atomic<Int64>(0)
+    }
+
+    fileprivate init(_ name: String, lifecycle: Lifecycle) {
+        self.name = name
         self.lifecycle = lifecycle
     }
 
-    fileprivate func begin(_ form: Kind.Form, body: @escaping () -> Void, onEnd: @escaping () -> Void) {
+    /// How it has run so far; `nil` for one that fires once.
+    var info: BeaconSnapshot.TimerInfo? {
+        guard repeats else { return nil }
+        return BeaconSnapshot.TimerInfo(
+            interval: interval,
+            runs: counts.runs.load(ordering: .relaxed),
+            skipped: counts.skipped.load(ordering: .relaxed),
+            lateness: .nanoseconds(counts.lateness.load(ordering: .relaxed)),
+        )
+    }
+
+    /// Prepares it, before anybody else sees it.
+    fileprivate func prepare(_ form: Kind.Form, body: @escaping () -> Void, onEnd: @escaping () -> Void) {
         self.body = body
         self.onEnd = onEnd
         switch form {
         case .once(let delay, let jitter):
             due = lifecycle.now.advanced(by: delay).advanced(by: lifecycle.random(upTo: jitter))
         case .repeating(let options):
-            let ticks = TimerTicks(of: task, options, lifecycle: lifecycle)
-            due = ticks.next
+            let ticks = TimerTicks(options, now: lifecycle.now)
+            due = ticks.next(on: lifecycle)
             self.ticks = ticks
+            interval = options.interval
             repeats = true
         }
-        lifecycle.loop.arm(self, at: due)
     }
+
+    fileprivate func begin() { lifecycle.loop.arm(self, at: due) }
 
     /// When a timer fires.
     package struct Kind: Sendable {
@@ -77,17 +100,22 @@ package final class ServiceTicker: LoopTimer, @unchecked Sendable {
     }
 
     package func deadlineReached() {
-        guard let body else { return }
         guard repeats else {
+            let body = body
             end()
-            return body()
+            body?()
+            return
         }
-        ticks?.begin(due: due, at: lifecycle.now)
-        body()
+        let now = lifecycle.now
+        let lateness = due.duration(to: now)
+        counts.runs.store(counts.runs.load(ordering: .relaxed) + 1, ordering: .relaxed)
+        counts.lateness.store(lateness.inNanoseconds, ordering: .relaxed)
+        ticks?.begin(name, lateness: lateness, at: now, lifecycle)
+        body?()
         // It may have ended itself.
-        guard self.body != nil else { return }
-        ticks?.finish(at: lifecycle.now)
-        due = ticks?.next ?? due
+        guard body != nil, let skipped = ticks?.finish(name, at: lifecycle.now, lifecycle) else { return }
+        if skipped > 0 { counts.skipped.add(skipped, ordering: .relaxed) }
+        due = ticks?.next(on: lifecycle) ?? due
         lifecycle.loop.arm(self, at: due)
     }
 
@@ -102,8 +130,6 @@ package final class ServiceTicker: LoopTimer, @unchecked Sendable {
         if isArmed { lifecycle.loop.disarm(self) }
         onEnd?()
         onEnd = nil
-        lifecycle.core.withLock { _ in task.ticker = nil }  // it and its task hold each other
-        lifecycle.taskEnded(task)
     }
 }
 
@@ -143,7 +169,13 @@ extension Lifecycle {
         loop.preconditionOnLoop("a timer")
         guard let run = core.withLock({ $0.run }) else { return nil }
         let task = ServiceTask(name, createdAt: site, onError: .crash, in: run, began: now)
-        let ticker = ServiceTicker(task, lifecycle: self)
+        let ticker = ServiceTicker(name, lifecycle: self)
+        ticker.prepare(kind.form, body: body) {
+            onEnd()
+            // It and its task hold each other.
+            self.core.withLock { _ in task.ticker = nil }
+            self.taskEnded(task)
+        }
         task.ticker = ticker
         let isAdded = core.withLock { core in
             guard core.run === run, !core.machine.shouldStop, !run.tasksAreCancelled else { return false }
@@ -152,7 +184,7 @@ extension Lifecycle {
             return true
         }
         guard isAdded else { return nil }
-        ticker.begin(kind.form, body: body, onEnd: onEnd)
+        ticker.begin()
         return ticker
     }
 }

@@ -6,51 +6,44 @@
 
 import Logging
 import ModeLoop
-import Synchronization
 
-/// The ticks of one timer of a service: when each is due, and what the tree and the log say about it.
+/// The ticks of one timer of a service: when each is due, and what the log says about those that are late or left out.
 struct TimerTicks {
-    private let task: ServiceTask
     private let options: TimerOptions
-    private let lifecycle: Lifecycle
     private var schedule: TimerSchedule
     private var complaints = Complaints()
+    /// Who is later than this holds up something, or is held up.
+    private let patience: Duration
 
-    init(of task: ServiceTask, _ options: TimerOptions, lifecycle: Lifecycle) {
-        self.task = task
+    init(_ options: TimerOptions, now: LoopInstant) {
         self.options = options
-        self.lifecycle = lifecycle
-        schedule = TimerSchedule(options, now: lifecycle.now)
-        let info = BeaconSnapshot.TimerInfo(interval: options.interval, runs: 0, skipped: 0, lateness: .zero)
-        lifecycle.core.withLock { _ in task.timer = info }
+        schedule = TimerSchedule(options, now: now)
+        patience = max(options.interval, .seconds(1))
     }
 
     /// When the next tick is due, jitter included: drawn anew each time.
-    var next: LoopInstant {
-        LoopInstant(nanoseconds: schedule.due).advanced(by: lifecycle.random(upTo: options.jitter))
+    ///
+    /// On the loop.
+    func next(on lifecycle: Lifecycle) -> LoopInstant {
+        let due = LoopInstant(nanoseconds: schedule.due)
+        return options.jitter == .zero ? due : due.advanced(by: lifecycle.random(upTo: options.jitter))
     }
 
-    /// The tick begins, which was due at an instant.
-    mutating func begin(due: LoopInstant, at now: LoopInstant) {
-        let lateness = due.duration(to: now)
-        lifecycle.core.withLock { _ in
-            task.timer?.runs += 1
-            task.timer?.lateness = lateness
-        }
-        guard lateness > max(options.interval, .seconds(1)), complaints.mayComplain(at: now) else { return }
-        lifecycle.log(.warning, "timer \"\(task.name)\" is late by \(lateness.inWords); something blocks its loop")
+    /// A tick begins; complains if it is very late.
+    mutating func begin(_ name: String, lateness: Duration, at now: LoopInstant, _ lifecycle: Lifecycle) {
+        guard lateness > patience, complaints.mayComplain(at: now) else { return }
+        lifecycle.log(.warning, "timer \"\(name)\" is late by \(lateness.inWords); something blocks its loop")
     }
 
-    /// The tick's body has ended.
-    mutating func finish(at now: LoopInstant) {
+    /// A tick's body has ended; returns how many ticks are left out, and complains if there are some.
+    mutating func finish(_ name: String, at now: LoopInstant, _ lifecycle: Lifecycle) -> Int {
         let skipped = schedule.advance(now: now)
-        guard skipped > 0 else { return }
-        lifecycle.core.withLock { _ in task.timer?.skipped += skipped }
-        guard complaints.mayComplain(at: now) else { return }
+        guard skipped > 0, complaints.mayComplain(at: now) else { return skipped }
         lifecycle.log(
             .warning,
-            "timer \"\(task.name)\" took longer than its interval of \(options.interval.inWords); \(skipped) left out",
+            "timer \"\(name)\" took longer than its interval of \(options.interval.inWords); \(skipped) left out",
         )
+        return skipped
     }
 }
 

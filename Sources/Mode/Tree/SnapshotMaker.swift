@@ -99,7 +99,7 @@ struct SnapshotMaker {
                         name: task.name,
                         createdAt: task.createdAt,
                         age: task.began.duration(to: now),
-                        timer: task.timer,
+                        timer: task.timerInfo,
                         schedule: task.schedule,
                     )
                 },

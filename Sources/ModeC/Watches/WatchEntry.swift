@@ -45,7 +45,13 @@ final class WatchEntry: TableObject, @unchecked Sendable {
         _ tell: @escaping @Sendable (Value) -> Void,
     ) -> mode_watch_t {
         let entry = ObjectTable.shared.insert { WatchEntry(on: loop, id: $0, generation: $1) }
-        let leave = observe(Observer { value in entry.deliver { tell(value) } } end: { entry.end() })
+        let leave = observe(
+            Observer { value in
+                entry.deliver { tell(value) }
+            } end: {
+                entry.end()
+            }
+        )
         entry.state.withLock { $0.leave = leave }
         return entry.handle
     }

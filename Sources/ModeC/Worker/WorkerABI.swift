@@ -76,7 +76,9 @@ extension WorkerOptions {
             let path = String(cString: path)
             return path.isEmpty ? .automatic : .unixSocket(path)
         }
-        drawGraph(to: try options.graph_file.map { (path) throws(Refusal) in try graphFile(path, "options->graph_file") })
+        drawGraph(
+            to: try options.graph_file.map { (path) throws(Refusal) in try graphFile(path, "options->graph_file") }
+        )
     }
 }
 

@@ -32,6 +32,15 @@ extension BeaconSnapshot {
         }
     }
 
+    /// The same for callers that are not asynchronous: the calling thread sleeps until the picture is there.
+    @available(*, noasync, message: "it blocks the thread; render(_:) does not")
+    package func renderBlocking(_ format: GraphFormat) throws -> [UInt8] {
+        try RenderThread.shared.runBlocking { cache in
+            let graph = ServiceGraph(self, layout: .dot, framesThreads: false)
+            return try cache.renderer().render(graph, as: format, layout: .dot)
+        }
+    }
+
     /// Draws the tree into a file, in the format that the file's extension stands for.
     ///
     /// The file appears complete or not at all: it is written under another name beside `path` and then renamed, on the

@@ -9,8 +9,10 @@ import CGraphviz
 /// Graphviz: a graph as a value goes in, the bytes of a picture come out.
 ///
 /// The one file of the package that imports Graphviz, which is not thread-safe: an instance lives on the render thread,
-/// and there is one at a time. It keeps Graphviz' context, whose plugins take longer to load than a picture to draw.
+/// and there is one in a process. It keeps Graphviz' context, whose plugins take longer to load than a picture to draw.
 final class GraphvizRenderer {
+    /// Never freed: Graphviz' plugin for fonts remembers a name in the first context, and reads it with the second one
+    /// (2.42; found by valgrind).
     private let context: OpaquePointer
 
     init() throws(GraphvizError) {
@@ -18,10 +20,6 @@ final class GraphvizRenderer {
             throw GraphvizError(.renderFailed, "Graphviz could not be set up")
         }
         self.context = context
-    }
-
-    deinit {
-        gvFreeContext(context)
     }
 
     /// Lays a graph out and draws it.

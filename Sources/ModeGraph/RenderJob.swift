@@ -15,8 +15,9 @@ protocol RenderWork: Sendable {
     func fail(with error: GraphvizError)
 }
 
-/// The renderer of a render thread, made by the first job that asks for it.
-final class RendererCache {
+/// The renderer, made by the first job that asks for it, and kept for the render threads that come later.
+// Sendable: render threads touch it, of which there is one at a time, and each is started and ended under a lock.
+final class RendererCache: @unchecked Sendable {
     private var existing: GraphvizRenderer?
 
     func renderer() throws(GraphvizError) -> GraphvizRenderer {

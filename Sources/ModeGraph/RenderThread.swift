@@ -28,6 +28,7 @@ public final class RenderThread: Sendable {
     private struct State: Sendable {
         var phase = Phase.idle
         var isStopping = false
+        var isDrawing = false
         var queue: [any RenderWork] = []
 
         mutating func becomeIdle() {
@@ -40,6 +41,7 @@ public final class RenderThread: Sendable {
     private static let stackSize = 64 << 20
 
     private let state = Monitor(State())
+    private let cache = RendererCache()
 
     /// Registered once, with the first picture: an orderly exit joins the thread, unless it is stuck.
     private static let endsWithTheProcess: Void = ProcessExit.addHook { _ = shutdown() }
@@ -65,6 +67,16 @@ public final class RenderThread: Sendable {
         let job = RenderJob(work)
         try submit(job)
         return try await job.value()
+    }
+
+    /// The same, with the calling thread asleep meanwhile.
+    ///
+    /// From any thread but this one: it needs no loop, so a loop's thread may sleep for it, too.
+    @available(*, noasync, message: "it blocks the thread")
+    func runBlocking<Output: Sendable>(_ work: @escaping @Sendable (RendererCache) throws -> Output) throws -> Output {
+        let job = BlockingRenderJob(work)
+        try submit(job)
+        return try job.value()
     }
 
     private func submit(_ work: any RenderWork) throws {
@@ -104,6 +116,23 @@ public final class RenderThread: Sendable {
         return ended != nil
     }
 
+    /// Ends the render thread if it has nothing to draw, or comes to that within a time; false if not, and nothing is done.
+    package static func shutdownWhenIdle(within limit: Duration) -> Bool { shared.shutdownWhenIdle(within: limit) }
+
+    func shutdownWhenIdle(within limit: Duration) -> Bool {
+        let isIdle: Bool? = state.wait(atMost: limit) { state in
+            switch state.phase {
+            case .idle, .ended: return true
+            case .running where state.queue.isEmpty && !state.isDrawing:
+                // From here on it takes nothing new.
+                state.isStopping = true
+                return true
+            case .running, .abandoned: return nil
+            }
+        }
+        return isIdle != nil && shutdown(within: limit)
+    }
+
     private func abandon() {
         state.update { state in
             switch state.phase {
@@ -123,16 +152,20 @@ public final class RenderThread: Sendable {
         }
     }
 
-    /// Does what is queued until the thread is to stop; Graphviz' context is gone when it returns.
+    /// Does what is queued until the thread is to stop.
     private func serve() {
-        let cache = RendererCache()
-        while let work = next() { work.perform(with: cache) }
+        while let work = next() {
+            work.perform(with: cache)
+            state.update { $0.isDrawing = false }
+        }
     }
 
     private func next() -> (any RenderWork)? {
         state.wait { state -> (any RenderWork)?? in
             if state.isStopping { return .some(nil) }
-            return state.queue.isEmpty ? nil : .some(state.queue.removeFirst())
+            guard !state.queue.isEmpty else { return nil }
+            state.isDrawing = true
+            return .some(state.queue.removeFirst())
         }
     }
 

@@ -109,6 +109,11 @@ public final class EventLoop: Sendable {
     /// From any thread.
     package func release() { driver.release() }
 
+    /// Waits until the threads of loops that nothing holds have ended, and joins them; false if that takes longer.
+    ///
+    /// Not from a loop's thread.
+    package static func joinThreads(atMost limit: Duration) -> Bool { ThreadReaper.joinIdle(atMost: limit) }
+
     /// How many libuv handles and requests are open for this loop, in words; empty when none is.
     package var openHandles: String { uvDriver?.census.summary ?? "" }
 }

@@ -13,23 +13,21 @@ import UV
 /// A thread cannot join itself, so it hands itself in as the last thing it does, and joins those that came before.
 package enum ThreadReaper {
     private struct State {
-        var running = 0
+        /// Whom the threads that run serve; one that has just ended its service may be among them beside its successor.
+        var running: [UVDriver] = []
         var ended: [UV.Thread] = []
     }
 
     private static let state = Lock(State())
     private static let oneEnded = DispatchSemaphore(value: 0)
 
-    /// How many threads of loops there are.
-    package static var running: Int { state.withLock(\.running) }
-
-    /// Takes note of a thread that begins.
-    static func begin() { state.withLock { $0.running += 1 } }
+    /// Takes note of a thread that begins to serve a loop.
+    static func begin(_ driver: UVDriver) { state.withLock { $0.running.append(driver) } }
 
     /// Takes a thread that is about to return, and joins the ones handed in earlier.
-    static func end(_ thread: UV.Thread) {
+    static func end(_ thread: UV.Thread, of driver: UVDriver) {
         let earlier = state.withLock { state in
-            state.running -= 1
+            if let index = state.running.firstIndex(where: { $0 === driver }) { state.running.remove(at: index) }
             defer { state.ended = [thread] }
             return state.ended
         }
@@ -37,18 +35,22 @@ package enum ThreadReaper {
         oneEnded.signal()
     }
 
-    /// Waits until the threads of all loops have ended, but for so many, and joins them; false if that takes longer than
-    /// `limit`.
+    /// Waits until the threads of all loops have ended, and joins them; false if that takes longer than `limit`.
+    static func joinAll(atMost limit: Duration) -> Bool { join(atMost: limit) { _ in false } }
+
+    /// The same for the loops that nothing holds: their threads are about to end.
     @discardableResult
-    package static func joinAll(butFor others: Int = 0, atMost limit: Duration) -> Bool {
+    package static func joinIdle(atMost limit: Duration) -> Bool { join(atMost: limit) { $0.isHeld } }
+
+    private static func join(atMost limit: Duration, except isExempt: (UVDriver) -> Bool) -> Bool {
         let deadline = DispatchTime.now() + .nanoseconds(Int(limit.inNanoseconds))
         while true {
-            let (isDone, ended) = state.withLock { state in
+            let (running, ended) = state.withLock { state in
                 defer { state.ended = [] }
-                return (state.running <= others, state.ended)
+                return (state.running, state.ended)
             }
             for thread in ended { thread.join() }
-            if isDone { return true }
+            if running.allSatisfy(isExempt) { return true }
             guard oneEnded.wait(timeout: deadline) == .success else { return false }
         }
     }

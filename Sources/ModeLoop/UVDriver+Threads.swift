@@ -27,7 +27,7 @@ extension UVDriver {
         } catch {
             preconditionFailure("no thread can be started for event loop \(name): \(error)")
         }
-        if role == .thread { ThreadReaper.begin() }
+        if role == .thread { ThreadReaper.begin(self) }
     }
 
     /// A thread loop's life: run while there is anything to do, close everything, park; unless something came in
@@ -66,7 +66,7 @@ extension UVDriver {
             defer { inbox.thread = nil }
             return (true, inbox.thread)
         }
-        if let thread { ThreadReaper.end(thread) }
+        if let thread { ThreadReaper.end(thread, of: self) }
         return isParked
     }
 

@@ -188,6 +188,9 @@ package final class UVDriver: LoopDriver, @unchecked Sendable {
         if isLast { refreshReference() }
     }
 
+    /// Whether a service, or a host, wants the loop to stay.
+    var isHeld: Bool { inbox.withLock { $0.isHeld } }
+
     private func refreshReference() {
         guard role != .main else { return }  // the main loop waits for others until it is stopped
         if isOnLoop { updateReference() } else { execute {} }  // each look into the inbox updates it

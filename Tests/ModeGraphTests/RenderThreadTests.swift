@@ -100,6 +100,44 @@ import Testing
         thread.shutdown(within: .seconds(10))
     }
 
+    @Test func blocksTheCaller_whoIsNotAsynchronous() throws {
+        let thread = RenderThread()
+        #expect(try thread.runBlocking { _ in 1 } == 1)
+        #expect(throws: GraphvizError(.renderFailed, "x")) {
+            try thread.runBlocking { _ in throw GraphvizError(.renderFailed, "x") }
+        }
+        #expect(thread.shutdown(within: .seconds(10)))
+    }
+
+    @Test func wakesABlockedCaller_whenItIsShutDown() async throws {
+        let thread = RenderThread()
+        let (started, release) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        let stuck = Task {
+            try await thread.run { _ in
+                started.signal()
+                release.wait()
+            }
+        }
+        await wait(for: started)
+        let (isWaiting, hasEnded) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        let error = Monitor<GraphvizError?>(nil)
+        DispatchQueue.global().async {
+            isWaiting.signal()
+            do { try thread.runBlocking { _ in } } catch let thrown as GraphvizError {
+                error.update { $0 = thrown }
+            } catch {}
+            hasEnded.signal()
+        }
+        await wait(for: isWaiting)
+        // Whether it is in the queue by now or comes too late for that, it must not wait for the one that is stuck.
+        #expect(!thread.shutdown(within: .milliseconds(1)))
+        await wait(for: hasEnded)
+        #expect(error.update { $0?.code } == .renderThreadUnavailable)
+        release.signal()
+        try await stuck.value
+        thread.shutdown(within: .seconds(10))
+    }
+
     private func wait(for semaphore: DispatchSemaphore) async {
         await withCheckedContinuation { continuation in
             DispatchQueue.global().async {

@@ -1029,14 +1029,17 @@ typedef void (*mode_graph_callback)(
 
 /**
  * Draws the service and all below it, as they are now, and waits for it: Graphviz works on a thread of its own, `mode.render`,
- * which begins with the first picture, and the calling thread is blocked meanwhile. Free `*bytes` by mode_free().
+ * which begins with the first picture, and the calling thread is blocked meanwhile; it may be that of a loop. Pictures are
+ * drawn one after the other. Free `*bytes` by mode_free(). From any thread.
  *
- * MODE_EINVAL: `bytes` or `length` is NULL, or no format. MODE_EGRAPH, MODE_EHANDLE.
+ * MODE_EINVAL: `bytes` or `length` is NULL, or no format. MODE_EGRAPH: also for a PNG larger than bitmaps can be, where SVG
+ * and PDF are the remedy. MODE_EHANDLE. MODE_ESYSTEM: no memory.
  */
 int mode_graph_render(mode_service_t service, mode_graph_format format, uint8_t **bytes, size_t *length);
 
 /**
- * The same without waiting; `done` comes on the loop of `service`.
+ * The same without waiting; `done` comes on the loop of `service`, which stays awake until then: uv_run() goes on, and
+ * mode_loop_release() waits for it.
  *
  * MODE_EINVAL: `done` is NULL, or no format. MODE_EHANDLE, MODE_ENOTRUNNING; MODE_EGRAPH through `done`.
  */
@@ -1054,9 +1057,12 @@ int mode_graph_write(mode_service_t service, const char *path, mode_done_callbac
 /* ===== The end =========================================================================================== */
 
 /**
- * Ends the threads that Mode started and that nothing needs any more: of loops that ended, and the one that draws. Loops with
- * running services go on, and everything still works afterwards. For tools that look for leaks, and before dlclose(), which
- * must not happen while a service runs. Not from a callback: MODE_EBUSY.
+ * Ends the threads that Mode started and that nothing needs any more: of loops that ended, and the one that draws, after what
+ * it has to draw. Waits for that, a second for each at most. Loops with running services go on, and so does the thread that
+ * serves mode_loop_main() if no worker does; everything still works afterwards. For tools that look for leaks, and before
+ * dlclose(), which must not happen while a service or that thread runs.
+ *
+ * MODE_EBUSY: from a callback on a loop; or a picture is still being drawn.
  */
 int mode_shutdown(void);
 

@@ -11,7 +11,6 @@ import Synchronization
 final class WorkerSurroundings: Sendable {
     private let log = LogBackend.shared.setup
     private let brokenPipesEndIt = BrokenPipeSignal.endsProcess
-    private let loopThreads = ThreadReaper.running
     private let taken = Lock(Taken())
 
     private struct Taken {
@@ -30,7 +29,7 @@ final class WorkerSurroundings: Sendable {
     /// The worker has let go.
     func restore() {
         // libuv ends with the process, and the threads of its loops had better be gone by then.
-        ThreadReaper.joinAll(butFor: loopThreads, atMost: .milliseconds(500))
+        ThreadReaper.joinIdle(atMost: .milliseconds(500))
         let now = taken.withLock { taken in
             taken.signals.restore()
             return taken.log

@@ -57,9 +57,10 @@ readme_program() {
         isCode { code = code $0 "\n" }' README.md
 }
 
-# run_greeter <program>: the README's goes on until it is told to stop
+# run_greeter <program>: the README's goes on until it is told to stop, once: in the foreground `timeout` hands a signal on
+# to the program, and not to the program's group besides
 run_greeter() {
-    stdbuf -oL timeout --kill-after=5 "$limit" "$1" >"$scratch/greetings" 2>"$scratch/log" &
+    stdbuf -oL timeout --foreground --kill-after=5 "$limit" "$1" >"$scratch/greetings" 2>"$scratch/log" &
     pid=$!
     for _ in $(seq $((limit * 10))); do
         if grep -q 'Hello number 2' "$scratch/greetings"; then break; fi

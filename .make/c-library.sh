@@ -58,7 +58,7 @@ ld -r -T "$output/merge.ld" --force-group-allocation -z noexecstack -o "$object"
     --whole-archive "$archive" --no-whole-archive "$start" "${carried[@]}"
 
 # Nothing is visible but what the headers declare.
-objcopy --strip-unneeded --keep-global-symbols="$output/functions" \
+objcopy --strip-debug --keep-global-symbols="$output/functions" \
     --remove-section=.swift1_autolink_entries --remove-section=.swift_modhash --remove-section=.llvm_addrsig \
     --remove-section=.comment "$object"
 
@@ -84,6 +84,10 @@ ar rcs "$output/lib$name.a" "$object"
     sed 's/$/;/' "$output/functions"
     echo 'local: *; };'
 } >"$output/exports"
-"$cc" -shared -s -o "$output/lib$name.so" "$object" -Wl,-soname,"lib$name.so.${version%%.*}" \
+"$cc" -shared -o "$output/lib$name.so" "$object" -Wl,-soname,"lib$name.so.${version%%.*}" \
     -Wl,--version-script="$output/exports" -Wl,--no-undefined,-z,text,-z,relro,-z,nodelete,--as-needed "${libs[@]}"
+
+# The package's functions keep their names, for the stacks in its log.
+nm "$archive" | awk 'NF == 3 && $2 ~ /[tTwW]/ { print $3 }' | sort -u >"$output/named"
+objcopy --strip-unneeded --keep-symbols="$output/named" "$output/lib$name.so"
 rm "$object"

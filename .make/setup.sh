@@ -3,8 +3,8 @@
 set -eu
 
 # libuv: the event loop. Graphviz: the pictures. libedit: the console's line editing. The font: text and signs in PNG and PDF.
-# The others make libraries for C, and programs with them.
-packages="libuv1-dev libgraphviz-dev libedit-dev fonts-dejavu-core gcc binutils pkg-config"
+# The others make libraries for C, and programs with them. Those on the command line are for one target only.
+packages="libuv1-dev libgraphviz-dev libedit-dev fonts-dejavu-core gcc binutils pkg-config $*"
 oldest_swift=6.3
 
 fail() {

@@ -32,7 +32,10 @@ package enum Symbolication {
     /// Reads the symbols of the program ahead, soon: the first stack takes a quarter of a second, later ones little.
     static func warmUp() {
         #if canImport(Runtime)
-        thread.post { _ = try? Backtrace.capture().symbolicated(with: ImageMap.capture()) }
+        thread.post {
+            let images = images
+            _ = try? Backtrace.capture().symbolicated(with: images)
+        }
         #endif
     }
 
@@ -50,10 +53,14 @@ package enum Symbolication {
 
 #if canImport(Runtime)
 extension Symbolication {
+    /// What is in memory, asked before the first stack is read: for that the toolchain maps files into memory, and it would
+    /// later take the mapping of a shared library for the library. What is loaded afterwards has the names it exports.
+    private static let images = ImageMap.capture()
+
     /// By the toolchain's own module; `nil` if it does not understand the format any more.
     static func byRuntime(_ addresses: [UInt]) -> [StackFrame]? {
         guard let backtrace = backtrace(of: addresses) else { return nil }
-        guard let symbolicated = backtrace.symbolicated(with: ImageMap.capture()) else { return nil }
+        guard let symbolicated = backtrace.symbolicated(with: images) else { return nil }
         let frames = symbolicated.frames.compactMap { StackFrame($0) }
         return frames.isEmpty ? nil : frames
     }

@@ -1,0 +1,446 @@
+/*===----------------------------------------------------------------------===*
+ * This source file is part of the Mode open source project.
+ * Licensed under Apache License v2.0. See LICENSE for license information.
+ * SPDX-License-Identifier: Apache-2.0
+ *===----------------------------------------------------------------------===*/
+
+/* mode_worker_run(): a program that Mode runs. */
+
+#include "support.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static struct journal journal;
+
+static mode_worker_options quiet_options(void)
+{
+    return (mode_worker_options){.size = sizeof(mode_worker_options), .log_level = MODE_LOG_CRITICAL};
+}
+
+static int run_one(struct probe *probe, mode_worker_options options)
+{
+    mode_service_options quick = {.size = sizeof quick, .stop_timeout = MODE_SECONDS(3600)};
+    probe_new(probe, mode_loop_main(), &quick);
+    return mode_worker_run(&probe->service, 1, &options);
+}
+
+static void raise_term(struct probe *probe)
+{
+    (void)probe;
+    CHECK_INT(0, kill(getpid(), SIGTERM));
+}
+
+static void raise_int(struct probe *probe)
+{
+    (void)probe;
+    CHECK_INT(0, kill(getpid(), SIGINT));
+}
+
+TEST_IN_FRESH_PROCESS(worker_starts_in_order_and_stops_in_reverse_on_sigterm)
+{
+    journal = (struct journal)JOURNAL;
+    struct probe a = {.label = "A", .journal = &journal}, b = {.label = "B", .journal = &journal};
+    b.inside[STARTED] = raise_term;
+    probe_new(&a, mode_loop_main(), NULL);
+    probe_new(&b, mode_loop_main(), NULL);
+    mode_service_t services[] = {a.service, b.service};
+    mode_worker_options options = quiet_options();
+    CHECK_INT(0, mode_worker_run(services, 2, &options));
+    CHECK_STRING("A:on_first_start A:on_start A:on_started B:on_first_start B:on_start B:on_started "
+                 "B:on_stop B:on_shutdown A:on_stop A:on_shutdown",
+                 journal.text);
+    CHECK_OK(mode_service_free(a.service));
+    CHECK_OK(mode_service_free(b.service));
+}
+
+TEST_IN_FRESH_PROCESS(worker_returns_0_after_sigint)
+{
+    struct probe probe = {.label = "A", .inside = {[STARTED] = raise_int}};
+    CHECK_INT(0, run_one(&probe, quiet_options()));
+    CHECK_INT(1, probe.calls[SHUTDOWN]);
+}
+
+TEST_IN_FRESH_PROCESS(worker_returns_0_when_it_is_no_daemon)
+{
+    struct probe probe = {.label = "A"};
+    mode_worker_options options = quiet_options();
+    options.daemon = MODE_NO;
+    CHECK_INT(0, run_one(&probe, options));
+    CHECK_INT(1, probe.calls[STARTED]);
+    CHECK_INT(1, probe.calls[SHUTDOWN]);
+}
+
+static void crash_inside(struct probe *probe)
+{
+    CHECK_OK(mode_service_crash(probe->service, -6, "on purpose"));
+}
+
+TEST_IN_FRESH_PROCESS(worker_returns_1_after_a_crash)
+{
+    struct probe probe = {.label = "A", .inside = {[STARTED] = crash_inside}};
+    CHECK_INT(1, run_one(&probe, quiet_options()));
+    CHECK_INT(1, probe.calls[SHUTDOWN]);
+}
+
+TEST_IN_FRESH_PROCESS(worker_returns_1_after_a_failed_start)
+{
+    struct probe probe = {.label = "A", .results = {[START] = -6}};
+    CHECK_INT(1, run_one(&probe, quiet_options()));
+}
+
+TEST_IN_FRESH_PROCESS(worker_returns_1_when_the_start_takes_too_long)
+{
+    struct probe probe = {.label = "A", .results = {[START] = MODE_PENDING}, .ends_when_cancelled = true};
+    mode_worker_options options = quiet_options();
+    options.start_budget = MODE_MILLISECONDS(20);
+    CHECK_INT(1, run_one(&probe, options));
+    CHECK_INT(1, probe.cancel_count);
+}
+
+static void exit_with_7(struct probe *probe) { CHECK_OK(mode_service_request_exit(probe->service, 7)); }
+
+TEST_IN_FRESH_PROCESS(worker_returns_the_code_that_was_requested)
+{
+    struct probe probe = {.label = "A", .inside = {[STARTED] = exit_with_7}};
+    CHECK_INT(7, run_one(&probe, quiet_options()));
+}
+
+TEST_IN_FRESH_PROCESS(worker_can_run_again_when_it_has_returned)
+{
+    mode_worker_options options = quiet_options();
+    options.daemon = MODE_NO;
+    struct probe first = {.label = "A"}, second = {.label = "B", .inside = {[STARTED] = exit_with_7}};
+    CHECK_INT(0, run_one(&first, options));
+    CHECK_INT(7, run_one(&second, options));
+}
+
+static void be_on_main_loop(struct probe *probe)
+{
+    CHECK(MODE_SAME(mode_loop_main(), mode_loop_current()));
+    CHECK_INT(1, mode_loop_is_current(mode_loop_main()));
+    CHECK(pthread_equal(*(pthread_t *)probe->context, pthread_self()));
+}
+
+TEST_IN_FRESH_PROCESS(worker_runs_the_main_loop_on_its_thread)
+{
+    pthread_t self = pthread_self();
+    struct probe probe = {.label = "A", .inside = {[START] = be_on_main_loop}, .context = &self};
+    mode_worker_options options = quiet_options();
+    options.daemon = MODE_NO;
+    CHECK_INT(0, run_one(&probe, options));
+    CHECK_INT(1, probe.calls[START]);
+}
+
+/* ===== Arguments ===== */
+
+TEST_IN_FRESH_PROCESS(worker_refuses_what_makes_no_sense)
+{
+    mode_service_t service = plain_service(mode_loop_main(), "A"), none = NO_SERVICE;
+    CHECK_ERROR(MODE_EINVAL, mode_worker_run(NULL, 1, NULL));
+    CHECK_ERROR(MODE_EINVAL, mode_worker_run(&service, 0, NULL));
+    CHECK_ERROR(MODE_EHANDLE, mode_worker_run(&none, 1, NULL));
+    mode_worker_options options = {.size = 2};
+    CHECK_ERROR(MODE_ESIZE, mode_worker_run(&service, 1, &options));
+    CHECK_OK(mode_service_free(service));
+}
+
+TEST_IN_FRESH_PROCESS(worker_that_cannot_open_its_log_does_not_begin)
+{
+    struct probe probe = {.label = "A"};
+    probe_new(&probe, mode_loop_main(), NULL);
+    mode_worker_options options = quiet_options();
+    options.log_file = "/nonexistent/directory/file.log";
+    CHECK_ERROR(MODE_EIO, mode_worker_run(&probe.service, 1, &options));
+    CHECK_INT(0, probe.calls[START]);
+    options.log_file = NULL;
+    options.daemon = MODE_NO;
+    CHECK_INT(0, mode_worker_run(&probe.service, 1, &options));
+}
+
+TEST_IN_FRESH_PROCESS(worker_that_cannot_open_its_console_does_not_begin)
+{
+    struct probe probe = {.label = "A"};
+    probe_new(&probe, mode_loop_main(), NULL);
+    mode_worker_options options = quiet_options();
+    options.console = "/nonexistent/directory/socket";
+    CHECK_ERROR(MODE_EIO, mode_worker_run(&probe.service, 1, &options));
+    CHECK_INT(0, probe.calls[START]);
+}
+
+static void run_another(struct probe *probe)
+{
+    mode_service_t other = plain_service(mode_loop_main(), "Other");
+    CHECK_ERROR(MODE_EBUSY, mode_worker_run(&other, 1, NULL));
+    CHECK_OK(mode_service_free(other));
+    (void)probe;
+}
+
+TEST_IN_FRESH_PROCESS(second_worker_is_refused_while_one_runs)
+{
+    struct probe probe = {.label = "A", .inside = {[START] = run_another}};
+    mode_worker_options options = quiet_options();
+    options.daemon = MODE_NO;
+    CHECK_INT(0, run_one(&probe, options));
+    CHECK_INT(1, probe.calls[STARTED]);
+}
+
+/* ===== Signals, the log ===== */
+
+static void raise_hup(struct probe *probe)
+{
+    (void)probe;
+    CHECK_INT(0, kill(getpid(), SIGHUP));
+}
+
+TEST_IN_FRESH_PROCESS(worker_reloads_on_sighup)
+{
+    struct probe probe = {.label = "A", .inside = {[STARTED] = raise_hup, [RELOAD] = raise_term}};
+    CHECK_INT(0, run_one(&probe, quiet_options()));
+    CHECK_INT(1, probe.calls[RELOAD]);
+}
+
+static char path[64];
+
+static void wait_for_file(mode_service_t service, mode_timer_t timer, void *user_data)
+{
+    (void)timer, (void)user_data;
+    if (access(path, R_OK) == 0)
+        CHECK_OK(mode_service_request_exit(service, 3));
+}
+
+static void raise_usr2(struct probe *probe)
+{
+    CHECK_INT(0, kill(getpid(), SIGUSR2));
+    CHECK_OK(mode_service_every(probe->service, MODE_MILLISECONDS(2), NULL, wait_for_file, NULL, NULL));
+}
+
+TEST_IN_FRESH_PROCESS(worker_draws_on_sigusr2)
+{
+    snprintf(path, sizeof path, "/tmp/mode-c-tests-%d.svg", (int)getpid());
+    struct probe probe = {.label = "A", .inside = {[STARTED] = raise_usr2}};
+    mode_worker_options options = quiet_options();
+    options.graph_file = path;
+    CHECK_INT(3, run_one(&probe, options));
+    CHECK_INT(0, unlink(path));
+}
+
+static void read_file(char *text, size_t capacity)
+{
+    FILE *file = fopen(path, "r");
+    CHECK(file != NULL);
+    text[fread(text, 1, capacity - 1, file)] = '\0';
+    fclose(file);
+}
+
+TEST_IN_FRESH_PROCESS(worker_logs_to_its_file)
+{
+    static char text[8192];
+    snprintf(path, sizeof path, "/tmp/mode-c-tests-%d.log", (int)getpid());
+    struct probe probe = {.label = "A"};
+    mode_worker_options options = {.size = sizeof options, .log_file = path, .daemon = MODE_NO};
+    options.log_format = MODE_LOG_JSON;
+    CHECK_INT(0, run_one(&probe, options));
+    read_file(text, sizeof text);
+    CHECK_CONTAINS("Starting...", text);
+    CHECK_INT('{', text[0]);
+    CHECK_INT(0, unlink(path));
+}
+
+static void count_line(mode_log_level level, const char *service, const char *message, void *user_data)
+{
+    (void)level, (void)service, (void)message;
+    ++*(int *)user_data;
+}
+
+TEST_IN_FRESH_PROCESS(worker_leaves_the_log_alone_when_told_so)
+{
+    static int lines;
+    CHECK_OK(mode_log_set_sink(MODE_LOG_INFO, count_line, &lines));
+    struct probe probe = {.label = "A"};
+    mode_worker_options options = {.size = sizeof options, .daemon = MODE_NO, .sets_up_log = MODE_NO};
+    CHECK_INT(0, run_one(&probe, options));
+    CHECK(lines > 0);
+    CHECK_OK(mode_log_set_sink(MODE_LOG_CRITICAL, NULL, NULL));
+}
+
+/* ===== Whole processes ===== */
+
+struct process {
+    pid_t id;
+    int output;
+    char text[16384];
+    size_t length;
+};
+
+static void process_start(struct process *process, const char *name)
+{
+    int ends[2];
+    CHECK_INT(0, pipe(ends));
+    memset(process, 0, sizeof *process);
+    process->id = fork();
+    CHECK(process->id >= 0);
+    if (process->id == 0) {
+        dup2(ends[1], STDOUT_FILENO);
+        dup2(ends[1], STDERR_FILENO);
+        close(ends[0]);
+        close(ends[1]);
+        alarm(20 * test_patience());
+        execl(test_program(), test_program(), name, (char *)NULL);
+        _exit(127);
+    }
+    close(ends[1]);
+    process->output = ends[0];
+}
+
+static bool process_read(struct process *process)
+{
+    ssize_t count =
+        read(process->output, process->text + process->length, sizeof process->text - 1 - process->length);
+    CHECK(count >= 0);
+    process->length += (size_t)count;
+    process->text[process->length] = '\0';
+    return count > 0;
+}
+
+static void process_wait_for(struct process *process, const char *word)
+{
+    while (strstr(process->text, word) == NULL)
+        if (!process_read(process))
+            CHECK_CONTAINS(word, process->text);
+}
+
+/* The exit code, or the negative number of the signal that ended it. */
+static int process_end(struct process *process)
+{
+    int status;
+    while (process_read(process))
+        ;
+    close(process->output);
+    CHECK_INT(process->id, waitpid(process->id, &status, 0));
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+static void say(const char *word)
+{
+    printf("%s\n", word);
+    fflush(stdout);
+}
+
+static void say_running(struct probe *probe)
+{
+    (void)probe;
+    say("is running");
+}
+
+static void say_stopping(struct probe *probe)
+{
+    (void)probe;
+    say("is stopping");
+}
+
+/* A service whose on_stop ends when it is given up, or never. */
+static void run_hanging(mode_worker_options options, bool ends_when_cancelled)
+{
+    struct probe probe = {.label = "Hanging", .results = {[STOP] = MODE_PENDING}};
+    probe.inside[STARTED] = say_running;
+    probe.inside[STOP] = say_stopping;
+    probe.ends_when_cancelled = ends_when_cancelled;
+    int code = run_one(&probe, options);
+    printf("returned %d\n", code);
+    fflush(stdout);
+    exit(code);
+}
+
+PROGRAM(program_that_stops_when_given_up) { run_hanging(quiet_options(), true); }
+
+PROGRAM(program_with_a_stop_budget)
+{
+    mode_worker_options options = quiet_options();
+    options.stop_budget = MODE_MILLISECONDS(100);
+    run_hanging(options, false);
+}
+
+static void block_for_ever(struct probe *probe)
+{
+    say_stopping(probe);
+    for (;;)
+        pause();
+}
+
+PROGRAM(program_that_blocks)
+{
+    mode_worker_options options = quiet_options();
+    options.stop_budget = MODE_MILLISECONDS(100);
+    struct probe probe = {.label = "Blocking", .inside = {[STARTED] = say_running, [STOP] = block_for_ever}};
+    exit(run_one(&probe, options));
+}
+
+PROGRAM(program_that_blocks_with_time)
+{
+    struct probe probe = {.label = "Blocking", .inside = {[STARTED] = say_running, [STOP] = block_for_ever}};
+    exit(run_one(&probe, quiet_options()));
+}
+
+PROGRAM(program_that_runs)
+{
+    struct probe probe = {.label = "Calm", .inside = {[STARTED] = say_running}};
+    exit(run_one(&probe, quiet_options()));
+}
+
+TEST(worker_stops_at_once_on_the_second_signal)
+{
+    struct process process;
+    process_start(&process, "program_that_stops_when_given_up");
+    process_wait_for(&process, "is running");
+    kill(process.id, SIGTERM);
+    process_wait_for(&process, "is stopping");
+    kill(process.id, SIGTERM);
+    process_wait_for(&process, "returned");
+    process_end(&process);
+}
+
+TEST(third_signal_ends_the_process)
+{
+    struct process process;
+    process_start(&process, "program_that_blocks_with_time");
+    process_wait_for(&process, "is running");
+    kill(process.id, SIGTERM);
+    process_wait_for(&process, "is stopping");
+    kill(process.id, SIGTERM);
+    // Two of a kind that are pending at once are one; those of two kinds are not.
+    kill(process.id, SIGINT);
+    int code = process_end(&process);
+    CHECK(code == 128 + SIGTERM || code == 128 + SIGINT);
+}
+
+static int end_by_budget(const char *program)
+{
+    struct process process;
+    process_start(&process, program);
+    process_wait_for(&process, "is running");
+    kill(process.id, SIGTERM);
+    process_wait_for(&process, "is stopping");
+    return process_end(&process);
+}
+
+TEST(process_ends_when_a_callback_never_returns) { CHECK(end_by_budget("program_that_blocks") > 0); }
+
+TEST(process_ends_when_a_hook_never_ends) { CHECK(end_by_budget("program_with_a_stop_budget") >= 0); }
+
+TEST(worker_dumps_the_tree_on_sigusr1)
+{
+    struct process process;
+    process_start(&process, "program_that_runs");
+    process_wait_for(&process, "is running");
+    kill(process.id, SIGUSR1);
+    process_wait_for(&process, "Calm");
+    kill(process.id, SIGTERM);
+    CHECK_INT(0, process_end(&process));
+}

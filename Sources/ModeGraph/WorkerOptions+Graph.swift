@@ -12,8 +12,15 @@ extension WorkerOptions {
     /// - Parameter path: The file that `SIGUSR2` writes; its extension says in which format. Without one that signal does
     ///   nothing.
     public mutating func drawGraph(to path: String? = nil) {
-        graph = GraphHook(
-            file: path,
+        graph = GraphHook(file: path)
+    }
+}
+
+extension GraphHook {
+    /// A hook that draws by Graphviz.
+    package init(file: String?) {
+        self.init(
+            file: file,
             render: { snapshot, format in try await snapshot.render(GraphFormat(named: format)) },
             write: { snapshot, path, format in
                 guard let format else { return try await snapshot.write(to: path) }

@@ -31,6 +31,8 @@ extension UVDriver {
             turn.beginBusy()
             turn.enter(handler)
         }
+        // What keeps a host's loop going is that a service runs.
+        if role == .adopted { watcher.isReferenced = false }
         do {
             try watcher.start(signal.rawValue)
         } catch {

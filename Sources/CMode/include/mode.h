@@ -922,7 +922,10 @@ typedef struct mode_worker_options {
  */
 int mode_worker_run(const mode_service_t *services, size_t count, const mode_worker_options *options);
 
-/** How the tree of an attached worker has ended: code 0, 1, or what was requested. */
+/**
+ * How the tree of an attached worker has ended: with code 0, 1 after a crash or a failed start, or what
+ * mode_service_request_exit() said first. `message` says what went wrong, also in a stop that was not clean; "" if nothing did.
+ */
 typedef void (*mode_exit_callback)(mode_service_t worker, int exit_code, const char *message, void *user_data);
 
 typedef struct mode_attach_options {
@@ -931,14 +934,16 @@ typedef struct mode_attach_options {
     const char *label;
     /** How long the whole start may take; no limit by default. */
     uint64_t start_budget;
-    /** How long the whole stop may take; then what does not end is abandoned. No limit by default. */
+    /** How long the whole stop may take. When 6 tenths of it are over, everybody is told to end at once, and at its end what
+        has not is abandoned. No limit by default. */
     uint64_t stop_budget;
-    /** Whether the worker takes SIGINT, SIGTERM (stop; a second one at once), SIGHUP (reload), SIGUSR1 (dump to standard
-        error) and SIGUSR2 (draw), by uv_signal_t on this loop. By default it takes none. */
+    /** Whether the worker takes SIGINT, SIGTERM (stop; a second one at once), SIGHUP (reload), SIGUSR1 (dump of the tree and
+        the tasks to standard error) and SIGUSR2 (draw), by uv_signal_t on this loop, from its start to its stop; then they do
+        again what they did before. By default it takes none. */
     bool handles_signals;
     /** The file that SIGUSR2 draws the tree into; NULL: none. */
     const char *graph_file;
-    /** Comes whenever the worker has stopped, for whatever reason. */
+    /** Comes whenever the worker has stopped, for whatever reason: once for each start that began. */
     mode_exit_callback on_exit;
     /** Given to `on_exit`. */
     void *user_data;

@@ -4,13 +4,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //===----------------------------------------------------------------------===//
 
-import ModeLoop
+package import ModeLoop
 import Synchronization
 
 /// Reports of ends that nobody waited for: those of starts that were undone, and of children whose parent could not wait.
 extension Lifecycle {
     /// How the latest run ended, if not cleanly, and not before an instant.
-    func trouble(since begin: LoopInstant?) -> StopReport? {
+    package func trouble(since begin: LoopInstant?) -> StopReport? {
         guard let latest = core.withLock({ $0.extras?.latestTrouble }) else { return nil }
         if let begin, latest.ended < begin { return nil }
         return latest.report

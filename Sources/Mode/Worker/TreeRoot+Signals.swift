@@ -5,7 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 import Logging
-import ModeLoop
+package import ModeLoop
 import Synchronization
 
 /// What the root of a tree does about signals. On its loop.

@@ -35,7 +35,7 @@ final class Watchdog: @unchecked Sendable {
     private var stopTimers: [CallbackTimer] = []
     /// Nothing is armed any more: a budget that begins late would keep the loop going.
     private var hasLetGo = false
-    private let stopDeadline = Lock<LoopInstant?>(nil)
+    private let stop = Lock<StopBudget?>(nil)
 
     /// How long the process waits for its last words to be written.
     private static let reportTime = Duration.milliseconds(80)
@@ -44,8 +44,6 @@ final class Watchdog: @unchecked Sendable {
     private static let lead = Duration.milliseconds(50)
     /// How long a dump waits for its reader.
     private static let dumpTime = Duration.seconds(5)
-    /// When the budget is used up so far, everybody is told at once.
-    private static let graceful = 0.6
 
     /// Starts the threads that can end the process.
     ///
@@ -191,8 +189,7 @@ final class Watchdog: @unchecked Sendable {
 
     /// What the stop may still take, if it has begun.
     var timeLeft: Duration {
-        guard let deadline = stopDeadline.withLock(\.self) else { return worker.options.stopBudget }
-        return max(loop.now.duration(to: deadline), .zero)
+        stop.withLock(\.self)?.timeLeft(at: loop.now) ?? worker.options.stopBudget
     }
 
     /// From now on the process has its stop budget left.
@@ -202,17 +199,17 @@ final class Watchdog: @unchecked Sendable {
         guard stopTimers.isEmpty, !hasLetGo else { return }
         let budget = worker.options.stopBudget
         deadline.arm(after: budget)
-        let (now, lead) = (loop.now, min(budget / 10, Self.lead))
-        let (grace, end) = (now.advanced(by: budget * Self.graceful), now.advanced(by: budget))
-        stopDeadline.withLock { $0 = end }
-        let prepare = { [scribe, lastWords] in scribe.post { lastWords.prepare(for: end, grace: grace) } }
+        let lead = min(budget / 10, Self.lead)
+        let stop = StopBudget(budget, from: loop.now)
+        self.stop.withLock { $0 = stop }
+        let prepare = { [scribe, lastWords] in scribe.post { lastWords.prepare(for: stop.end, grace: stop.grace) } }
         let hurry = CallbackTimer { [self] in
             stopAtOnce()
             prepare()
         }
         let words = CallbackTimer(prepare)
         stopTimers = [hurry, words]
-        loop.arm(hurry, at: grace)
-        loop.arm(words, at: end.advanced(by: .zero - lead))
+        loop.arm(hurry, at: stop.grace)
+        loop.arm(words, at: stop.end.advanced(by: .zero - lead))
     }
 }

@@ -42,7 +42,8 @@ extension EventLoop {
 
     /// The same, for what nobody waits for.
     func beginUncounted(_ operation: @escaping @Sendable () async -> Void) throws(Refusal) {
-        try carryOut { Task.detached(executorPreference: self) { await operation() } }
+        let lane = lane
+        try carryOut { Task.detached(executorPreference: self) { await lane.execute(operation) } }
     }
 
     /// The same, for something that may fail.
@@ -65,4 +66,12 @@ extension EventLoop {
     }
 
     var isGone: Refusal { Refusal(MODE_ENOTRUNNING, "the loop \(name) is being given back, or has been") }
+}
+
+extension LoopLane {
+    /// Without it a start would change executors before it has begun, and a stop that was asked for later be first.
+    fileprivate func execute(_ operation: @Sendable () async -> Void) async {
+        _ = self  // so that it is isolated to the lane, and `operation` follows
+        await operation()
+    }
 }

@@ -76,15 +76,13 @@ extension WorkerOptions {
             let path = String(cString: path)
             return path.isEmpty ? .automatic : .unixSocket(path)
         }
-        drawGraph(
-            to: try options.graph_file.map { (path) throws(Refusal) in try graphFile(path, "options->graph_file") }
-        )
+        graph = GraphHook(file: try graphFile(options.graph_file, "options->graph_file"))
     }
 }
 
 /// A path whose extension says in which format to draw.
-func graphFile(_ path: UnsafePointer<CChar>, _ argument: String) throws(Refusal) -> String {
-    let path = String(cString: path)
+func graphFile(_ path: UnsafePointer<CChar>?, _ argument: String) throws(Refusal) -> String? {
+    guard let path = path.map({ String(cString: $0) }) else { return nil }
     do { _ = try GraphFormat(path: path) } catch { throw Refusal(MODE_EINVAL, "`\(argument)`: \(error)") }
     return path
 }

@@ -85,7 +85,7 @@ ar rcs "$output/lib$name.a" "$object"
     echo 'local: *; };'
 } >"$output/exports"
 "$cc" -shared -o "$output/lib$name.so" "$object" -Wl,-soname,"lib$name.so.${version%%.*}" \
-    -Wl,--version-script="$output/exports" -Wl,--no-undefined,-z,text,-z,relro,-z,nodelete,--as-needed "${libs[@]}"
+    -Wl,--version-script="$output/exports" -Wl,--no-undefined,-z,text,-z,relro,-z,nodelete,-Bsymbolic,--as-needed "${libs[@]}"
 
 # The package's functions keep their names, for the stacks in its log.
 nm "$archive" | awk 'NF == 3 && $2 ~ /[tTwW]/ { print $3 }' | sort -u >"$output/named"

@@ -16,6 +16,16 @@
 
 static _Thread_local char latest_error[512];
 
+static _Thread_local uint64_t scope;
+
+uint64_t mode_private_scope(void) { return scope; }
+
+uint64_t mode_private_enter_scope(uint64_t service) {
+    uint64_t before = scope;
+    scope = service;
+    return before;
+}
+
 const char *mode_last_error(void) { return latest_error; }
 
 void mode_private_note_error(const char *text) { snprintf(latest_error, sizeof latest_error, "%s", text); }

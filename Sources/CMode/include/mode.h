@@ -250,7 +250,8 @@ int mode_loop_unhold(mode_loop_t loop);
 int mode_loop_new(const char *name, mode_loop_t *loop);
 
 /**
- * Frees a loop that mode_loop_new() made. Services that are stopped may stay on it.
+ * Frees a loop that mode_loop_new() made. Services that are stopped may stay on it. From another thread this waits until
+ * what was posted to the loop before has been run, and so has each `destroy`.
  *
  * MODE_EBUSY: a service on it is not stopped. MODE_EINVAL: it was not made by mode_loop_new(). MODE_EHANDLE.
  */
@@ -909,12 +910,13 @@ typedef struct mode_worker_options {
  * returns. On the main thread, with nothing else to do there. SIGINT and SIGTERM stop, the second one at once, the third ends
  * the process; SIGHUP reloads and opens the log file anew; SIGUSR1 dumps tree, tasks and stacks; SIGUSR2 draws.
  *
- * Returns the exit code for the process: 0 after an orderly stop, 1 after a crash or a failed start, what
- * mode_service_request_exit() said, of which the system takes 8 bits; or a negative mode_status if it could not begin. If the
- * stop takes longer than its budget it does not return: the process ends.
+ * Returns the exit code for the process: 0 after a stop, also if something had to be abandoned within its budget; 1 after a
+ * crash or a failed start; what mode_service_request_exit() said, of which the system takes 8 bits; or a negative mode_status if
+ * it could not begin. If the stop cannot be brought to an end within its budget, as when a hook blocks the loop, it does not
+ * return: the process ends with 1. After the third signal it ends with 128 and the signal's number.
  *
- * When it has returned, signals, standard streams and the log are as they were, and the services have no parent: they may be
- * run again. Meanwhile standard output is line-buffered, unless you said how, and SIGPIPE is ignored, unless you handle it.
+ * When it has returned, signals, standard streams and the log are as they were, and the services are yours as before, without
+ * a parent: free them, or run them again. Meanwhile standard output is line-buffered, unless you said how, and SIGPIPE is ignored, unless you handle it.
  *
  * MODE_EINVAL: `services` is NULL or `count` is 0, or an option makes no sense. MODE_EPARENT, MODE_ECYCLE, MODE_EHANDLE,
  * MODE_ESIZE. MODE_EBUSY: a worker runs, or it was called from a callback. MODE_EIO: the log file or the console cannot be

@@ -9,6 +9,14 @@
 #ifndef MODE_PRIVATE_H
 #define MODE_PRIVATE_H
 
+#include <stdint.h>
+
+/** The service whose callback the calling thread is in, by the id of its handle; 0 if it is in none. */
+uint64_t mode_private_scope(void);
+
+/** The calling thread is in a callback of another service, or in none; returns what it was in. */
+uint64_t mode_private_enter_scope(uint64_t service);
+
 /** Keeps what mode_last_error() says on the calling thread. */
 void mode_private_note_error(const char *text);
 

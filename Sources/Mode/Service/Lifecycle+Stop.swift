@@ -23,6 +23,12 @@ extension Lifecycle {
         return await stopOutcome(of: run)
     }
 
+    /// Begins the stop on behalf of code that no task says the run of; returns how to wait for it, and `nil` when nothing runs.
+    fileprivate func beginStop(askedIn run: Run?) -> Run? {
+        if Run.current != nil || run == nil { return beginStop() }
+        return Run.$current.withValue(run) { beginStop() }
+    }
+
     /// Begins the stop, or interrupts the start.
     ///
     /// - Parameters:
@@ -329,5 +335,20 @@ extension LoopLane {
             _ = self  // a closure that captures the actor is isolated to it
             await runner.run.lifecycle.descend(runner, from: first)
         }
+    }
+}
+
+extension Service {
+    /// Begins to stop the service, for code in a callback of `inside`, which runs in no task of that service's.
+    ///
+    /// On the service's loop.
+    ///
+    /// - Returns: waits for the end of the stop; `nil` if nothing runs.
+    package nonisolated func beginStop(askedBy inside: (any Service)?) -> (@Sendable () async -> StopReport)? {
+        lifecycle.bind(self)
+        let lifecycle = lifecycle
+        guard lifecycle.presentRun != nil else { return nil }
+        guard let begun = lifecycle.beginStop(askedIn: inside?.lifecycle.presentRun) else { return nil }
+        return { await lifecycle.stopOutcome(of: begun) }
     }
 }

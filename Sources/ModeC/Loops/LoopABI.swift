@@ -105,6 +105,9 @@ package func mode_loop_free(_ loop: mode_loop_t) -> CInt {
                 "\(running.beacon.path) is \(running.state.kind), and on this loop; stop it first",
             )
         }
+        // What was posted before, and the `destroy` of services that are gone, may need what the host frees next. An empty
+        // call does not throw.
+        if !entry.loop.isOnLoop { try? entry.loop.performBlocking {} }
         LoopRegistry.shared.remove(entry)
     }
 }

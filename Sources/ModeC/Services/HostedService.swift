@@ -68,7 +68,7 @@ actor HostedService: Service {
     /// On the loop.
     nonisolated func call(_ hook: mode_hook, _ userData: UnsafeMutableRawPointer?) -> Call {
         let step = steps.withLock { $0.begin() }
-        let status = hook(handle, completion(of: step), userData)
+        let status = CallbackScope.enter(handle) { hook(handle, completion(of: step), userData) }
         if status == MODE_PENDING.code { return .pending(step) }
         let early = steps.withLock { $0.close(step) }
         if status != MODE_OK.code { return .failed(status) }
@@ -106,7 +106,7 @@ actor HostedService: Service {
         let loop = lifecycle.loop
         let ask: @Sendable () -> Void = {
             guard self.steps.withLock({ $0.isOpen(step) }) else { return }
-            tell(self.handle, self.completion(of: step), self.hooks.userData)
+            CallbackScope.enter(self.handle) { tell(self.handle, self.completion(of: step), self.hooks.userData) }
         }
         if loop.isOnLoop { Task.detached(executorPreference: loop) { ask() } } else { loop.execute(ask) }
     }

@@ -62,7 +62,13 @@ package func mode_service_stop(
     answer { () throws(Refusal) in
         let service = try service.service()
         let done = DoneCallback(done, user_data)
-        try service.lifecycle.loop.begin {
+        let loop = service.lifecycle.loop
+        // From inside a callback the stop begins now: it may be that of a start, which goes on otherwise. From elsewhere it
+        // has its turn after what was asked for before.
+        if loop.isOnLoop, CallbackScope.isInside, let stop = service.beginStop(askedBy: CallbackScope.service) {
+            return try loop.begin { done(Refusal(await stop())) }
+        }
+        try loop.begin {
             // In Swift, whose calls come in any order, a stop is remembered that comes before the first start.
             if service.state == .created { return done() }
             done(Refusal(await service.stop()))

@@ -81,7 +81,7 @@ extension mode_service_t {
             String(options.name, default: "timer"),
             kind,
             site: "mode.h",
-            body: { callback(self, handle, userData) },
+            body: { CallbackScope.enter(self) { callback(self, handle, userData) } },
             onEnd: { handle.remove() },
         )
         guard let ticker else {

@@ -53,8 +53,10 @@ package enum Symbolication {
 
 #if canImport(Runtime)
 extension Symbolication {
-    /// What is in memory, asked before the first stack is read: for that the toolchain maps files into memory, and it would
-    /// later take the mapping of a shared library for the library. What is loaded afterwards has the names it exports.
+    /// What is in memory, asked before the first stack is read.
+    ///
+    /// For that the toolchain maps files into memory, and later it would take such a mapping of a shared library for the
+    /// library itself. What is loaded after this has the names that it exports.
     private static let images = ImageMap.capture()
 
     /// By the toolchain's own module; `nil` if it does not understand the format any more.

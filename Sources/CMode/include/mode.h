@@ -485,7 +485,7 @@ int mode_service_mark_healthy(mode_service_t service);
 
 /**
  * Ends a hook or a task that returned, or will return, MODE_PENDING. `status` is MODE_OK or a negative number of any kind,
- * `message` (may be NULL) says what went wrong.
+ * `message` (may be NULL) says what went wrong. MODE_ECANCELED from one that was given up is no failure.
  *
  * MODE_EALREADY: it has been ended. MODE_EINVAL: `status` is positive. MODE_EHANDLE: it is of a service that is gone.
  * MODE_ENOTRUNNING.

@@ -15,7 +15,9 @@ public final class ServiceTask: @unchecked Sendable {
     /// The place in the source that created it: `Module/File.swift:42`.
     public let createdAt: String
 
-    let run: Run
+    /// Not held, because a run holds its service, which may keep its tasks. What executes the task holds it.
+    unowned let run: Run
+    private let lifecycle: Lifecycle
     let began: LoopInstant
     let onError: TaskErrorPolicy
     /// What executes it: a task, or a timer whose body is a call.
@@ -35,6 +37,7 @@ public final class ServiceTask: @unchecked Sendable {
         self.createdAt = createdAt
         self.onError = onError
         self.run = run
+        lifecycle = run.lifecycle
         self.began = began
     }
 
@@ -42,12 +45,12 @@ public final class ServiceTask: @unchecked Sendable {
     ///
     /// The service goes on without it.
     public func cancel() {
-        run.lifecycle.core.withLock { _ in handle }?.cancel()
-        run.lifecycle.core.withLock { _ in ticker }?.cancel()
+        lifecycle.core.withLock { _ in handle }?.cancel()
+        lifecycle.core.withLock { _ in ticker }?.cancel()
     }
 
     /// Waits until the task has ended.
     public func waitUntilEnded() async {
-        await run.lifecycle.core.withLock { _ in handle }?.value
+        await lifecycle.core.withLock { _ in handle }?.value
     }
 }

@@ -85,6 +85,8 @@ actor HostedService: Service {
         } onCancel: {
             giveUp(step)
         }
+        // Who was asked to end it and says so has not failed.
+        if case .failure(let error) = outcome, error.status == MODE_ECANCELED.code { try Task.checkCancellation() }
         try outcome.get()
     }
 

@@ -152,6 +152,12 @@ let package = Package(
             resources: [.copy("Table/table.csv")],
             swiftSettings: strict,
         ),
+        // What is in Swift of the C ABI; programs that use it are in Tests/C.
+        .testTarget(
+            name: "ModeCTests",
+            dependencies: ["CMode", "Mode", "ModeC", "ModeLoop"],
+            swiftSettings: strict,
+        ),
         .testTarget(
             name: "ModeGraphTests",
             dependencies: ["Mode", "ModeGraph", "ModeTesting", "CGraphviz"],

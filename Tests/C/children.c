@@ -362,6 +362,7 @@ TEST(child_on_another_loop_lives_on_that_one)
     CHECK(MODE_SAME(other, seen));
     stop_and_free(&host, root);
     CHECK_OK(mode_service_free(child.service));
+    settle(other);
     CHECK_OK(mode_loop_free(other));
     host_close(&host);
 }

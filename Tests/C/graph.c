@@ -38,7 +38,7 @@ static const struct {
     {MODE_GRAPH_SVG, "svg", "<?xml"},
     {MODE_GRAPH_PNG, "png", "\x89PNG"},
     {MODE_GRAPH_PDF, "pdf", "%PDF"},
-    {MODE_GRAPH_DOT, "dot", "strict digraph"},
+    {MODE_GRAPH_DOT, "dot", "digraph"},
     {MODE_GRAPH_JSON, "json", "{"},
 };
 

@@ -187,8 +187,9 @@ TEST(service_lives_on_the_thread_of_a_new_loop)
     CHECK_OK(mode_service_stop(probe.service, outcome_record, &stopped));
     outcome_wait(&stopped, 1);
     CHECK_RESULT(MODE_OK, mode_service_stop, &stopped);
-    CHECK_STRING("A:on_first_start A:on_start A:on_started A:on_stop A:on_shutdown", journal.text);
     CHECK_OK(mode_service_free(probe.service));
+    settle(loop);
+    CHECK_STRING("A:on_first_start A:on_start A:on_started A:on_stop A:on_shutdown A:destroy", journal.text);
     CHECK_OK(mode_loop_free(loop));
 }
 

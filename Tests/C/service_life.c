@@ -380,7 +380,10 @@ TEST(stop_completes_when_called_from_inside_a_hook)
         }
         host_run(&host);
         CHECK_RESULT(MODE_OK, mode_service_stop, &stopped);
-        CHECK_RESULT(hook > STARTED ? MODE_OK : MODE_ECANCELED, mode_service_start, &started);
+        if (hook == STARTED) // It has got as far as that: either will do.
+            CHECK(started.status == MODE_OK || started.status == MODE_ECANCELED);
+        else
+            CHECK_RESULT(hook < STARTED ? MODE_ECANCELED : MODE_OK, mode_service_start, &started);
         CHECK_INT(hook == FIRST_START ? 0 : 1, probe.calls[SHUTDOWN]);
         CHECK_OK(mode_service_free(probe.service));
         host_close(&host);

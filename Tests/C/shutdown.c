@@ -9,35 +9,48 @@
 #include "support.h"
 
 #include <dirent.h>
-#include <string.h>
 #include <sched.h>
+#include <stdio.h>
+#include <string.h>
 
-static int count_threads(void)
+/* Whether the process has a thread of that name. */
+static bool has_thread(const char *name)
 {
-    int count = 0;
+    bool is_there = false;
     DIR *directory = opendir("/proc/self/task");
     CHECK(directory != NULL);
-    for (struct dirent *entry; (entry = readdir(directory)) != NULL;)
-        count += entry->d_name[0] != '.';
+    for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
+        char path[300], line[64] = "";
+        snprintf(path, sizeof path, "/proc/self/task/%s/comm", entry->d_name);
+        FILE *file = fopen(path, "r");
+        if (file == NULL) // It has ended meanwhile.
+            continue;
+        if (fgets(line, sizeof line, file) != NULL) {
+            line[strcspn(line, "\n")] = '\0';
+            is_there = is_there || strcmp(line, name) == 0;
+        }
+        fclose(file);
+    }
     closedir(directory);
-    return count;
+    return is_there;
 }
 
 /* A thread that was joined may still be seen for a moment. */
-static void wait_for_threads(int count)
+static void wait_until_gone(const char *name)
 {
-    while (count_threads() != count)
+    while (has_thread(name))
         sched_yield();
 }
 
 static void live_once(void)
 {
     mode_loop_t loop;
-    CHECK_OK(mode_loop_new("x", &loop));
+    CHECK_OK(mode_loop_new("short-lived", &loop));
     mode_service_t service = plain_service(loop, "A");
     struct outcome started = OUTCOME, stopped = OUTCOME;
     CHECK_OK(mode_service_start(service, outcome_record, &started));
     outcome_wait(&started, 1);
+    CHECK(has_thread("short-lived"));
     uint8_t *bytes;
     size_t length;
     CHECK_OK(mode_graph_render(service, MODE_GRAPH_DOT, &bytes, &length));
@@ -53,9 +66,10 @@ TEST_IN_FRESH_PROCESS(shutdown_ends_the_threads_that_nothing_needs)
     silence();
     for (int i = 0; i < 3; i++) { // Everything still works afterwards.
         live_once();
-        CHECK(count_threads() > 1);
+        CHECK(has_thread("mode.render"));
         CHECK_OK(mode_shutdown());
-        wait_for_threads(1);
+        wait_until_gone("mode.render");
+        wait_until_gone("short-lived");
     }
 }
 

@@ -232,6 +232,13 @@ void on_another_thread(void (*body)(void *user_data), void *user_data)
     CHECK_INT(0, pthread_join(thread, NULL));
 }
 
+void settle(mode_loop_t loop)
+{
+    struct outcome reached = OUTCOME;
+    CHECK_OK(mode_loop_post(loop, outcome_reach, &reached));
+    outcome_wait(&reached, 1);
+}
+
 void silence(void) { CHECK_OK(mode_log_set_sink(MODE_LOG_CRITICAL, NULL, NULL)); }
 
 void ignore(void *user_data) { (void)user_data; }

@@ -110,6 +110,8 @@ void stop_and_free(struct host *host, mode_service_t service);
 
 /* Calls `body` on another thread, and waits for its end. */
 void on_another_thread(void (*body)(void *user_data), void *user_data);
+/* Waits until a loop on another thread has done what it was asked for so far; `destroy` of what was freed, for one. */
+void settle(mode_loop_t loop);
 /* Drops all that is logged. */
 void silence(void);
 /* Callbacks that do nothing. */

@@ -18,6 +18,6 @@ package struct Observer<Value: Sendable>: Sendable {
 
     /// The readers of a stream.
     init(_ continuation: AsyncStream<Value>.Continuation) {
-        self.init { continuation.yield($0) } end: { continuation.finish() }
+        self.init(tell: { continuation.yield($0) }, end: { continuation.finish() })
     }
 }

@@ -10,7 +10,7 @@ import Mode
 extension Backoff {
     /// What the host chose, with the defaults of `Backoff.exponential()` for what it left zero.
     ///
-    /// - Parameter argument: how messages call it, up to the name of a member: `options->backoff.`
+    /// Messages call a member by its name after `argument`: `options->backoff.`, for example.
     init(_ host: mode_backoff, _ argument: String) throws(Refusal) {
         try host.refuseForgottenKind(argument)
         let jitter = host.jitter

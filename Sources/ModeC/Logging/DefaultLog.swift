@@ -43,6 +43,7 @@ enum DefaultLog {
     private static func noteSettled() {
         // Loggers that were made before have the handler of before.
         ServiceLogging.reset()
+        LogBackend.shared.reword(hostWords)
         isSettled.store(true, ordering: .releasing)
     }
 }

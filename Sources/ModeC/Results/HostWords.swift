@@ -5,7 +5,9 @@
 //===----------------------------------------------------------------------===//
 
 /// A message in which hooks have the names that the C program knows them by.
-func hostWords(_ message: String) -> String {
+@Sendable func hostWords(_ message: String) -> String {
+    // Most messages name no hook.
+    guard message.utf8.contains(UInt8(ascii: "(")) else { return message }
     var words = message
     for (name, hostName) in hookNames {
         while let place = words.range(of: name) { words.replaceSubrange(place, with: hostName) }

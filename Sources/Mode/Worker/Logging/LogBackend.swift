@@ -18,6 +18,7 @@ package final class LogBackend: Sendable {
     private let levelOrdinal: Atomic<UInt8>
     private let current: Lock<Current>
     private let clock: LogClock
+    private let wording = Lock<(@Sendable (String) -> String)?>(nil)
     /// Held while a sink is called.
     private let turn = Lock(())
     /// The thread that is inside a sink; 0 if none is.
@@ -94,6 +95,11 @@ package final class LogBackend: Sendable {
     /// How many lines could not be written since the latest ``configure(_:)``.
     package var droppedLines: Int { destination?.droppedLines ?? 0 }
 
+    // MARK: Words
+
+    /// Has messages put into the words of a program in another language, whose names for things differ.
+    package func reword(_ words: @escaping @Sendable (String) -> String) { wording.withLock { $0 = words } }
+
     // MARK: Records
 
     /// Whether the calling thread is inside a sink, so that it must not wait for one.
@@ -108,7 +114,7 @@ package final class LogBackend: Sendable {
             time: clock.stamp(),
             level: event.level,
             label: label,
-            message: event.message.description,
+            message: wording.withLock(\.self)?(event.message.description) ?? event.message.description,
             metadata: metadata,
             error: event.error,
         )

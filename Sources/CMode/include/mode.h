@@ -10,13 +10,17 @@
  * C99 and C++17. Link with what `pkg-config --cflags --libs mode` says. A host that runs a libuv loop includes <uv.h>
  * itself: this header names `struct uv_loop_s` and nothing more of it, and a `uv_loop_t *` is a pointer to one.
  *
+ *     static void on_tick(mode_service_t service, mode_timer_t timer, void *user_data) { ... }
+ *
  *     static int on_start(mode_service_t service, mode_completion_t completion, void *user_data) {
  *         return mode_service_every(service, MODE_SECONDS(1), NULL, on_tick, user_data, NULL);
  *     }
  *     static const mode_service_hooks hooks = { .size = sizeof hooks, .on_start = on_start };
  *
- *     mode_loop_adopt(uv_default_loop(), NULL, &loop);
- *     mode_service_new(loop, &hooks, NULL, my_state, &service);
+ *     mode_loop_t loop;
+ *     mode_service_t service;
+ *     if (mode_loop_adopt(uv_default_loop(), NULL, &loop) != MODE_OK) ...
+ *     if (mode_service_new(loop, &hooks, NULL, my_state, &service) != MODE_OK) ...
  *     mode_service_start(service, NULL, NULL);
  *     uv_run(uv_default_loop(), UV_RUN_DEFAULT);
  *
@@ -25,8 +29,8 @@
  * Results. Functions return MODE_OK (0), a number that is not negative where one is asked for, or a negative
  *     mode_status. Nothing ever traps because of a wrong argument. mode_strerror() has a sentence for each status, and
  *     mode_last_error() one for the latest failure on the calling thread, which says which argument and why.
- * Handles. Small structs, passed by value; all zero is none. They are never reused: a handle of something that was freed,
- *     or that never was, is answered with MODE_EHANDLE, from any thread, for ever.
+ * Handles. Small structs, passed by value; all zero is none. They are never reused: a handle of something that was
+ *     freed, or that never was, is answered with MODE_EHANDLE, from any thread, for ever.
  * Options. Structs whose first member is their size: `mode_service_options o = { .size = sizeof o };`, in C++
  *     `mode_service_options o{}; o.size = sizeof o;`. Zero in every other member is its default, and NULL instead of a
  *     struct is all defaults. A size that no version had is MODE_ESIZE.
@@ -34,8 +38,8 @@
  *     given live until it returns.
  * Threads. Every callback comes on the thread of the loop that its service runs on, unless its description says
  *     otherwise, and none is called while Mode holds a lock: it may call everything here. It must not block, since all
- *     that runs on that loop waits for it, and must not leave by an exception or by longjmp(). Functions may be called from any
- *     thread, with one exception and one condition: those marked [loop] only on the thread of the loop, else
+ *     that runs on that loop waits for it, and must not leave by an exception or by longjmp(). Functions may be called
+ *     from any thread, with one exception and one condition: those marked [loop] only on the thread of the loop, else
  *     MODE_ETHREAD; and on an adopted loop that is neither held nor has a running service, those that have something to
  *     do on the loop only on its thread, else MODE_ENOTRUNNING, because nobody would wake it up.
  * Time. Nanoseconds of the monotonic clock; libuv's resolution is a millisecond, and nothing is early.
@@ -153,7 +157,10 @@ typedef struct mode_completion {
     uint64_t generation;
 } mode_completion_t;
 
-/** A timer of a service. Nothing to free: over when it is cancelled, has fired for the last time, or its service stops. */
+/**
+ * A timer of a service. Nothing to free: over when it is cancelled, has fired for the last time, or its service
+ * stops.
+ */
 typedef struct mode_timer {
     uint64_t id;
     uint64_t generation;
@@ -181,8 +188,8 @@ typedef enum mode_choice { MODE_DEFAULT = 0, MODE_YES = 1, MODE_NO = 2 } mode_ch
 typedef void (*mode_callback)(void *user_data);
 
 /**
- * How something ended that takes its time. `status` is MODE_OK or what went wrong; `message` says that in words, and is ""
- * when nothing did.
+ * How something ended that takes its time. `status` is MODE_OK or what went wrong; `message` says that in words, and
+ * is "" when nothing did.
  */
 typedef void (*mode_done_callback)(int status, const char *message, void *user_data);
 
@@ -194,20 +201,22 @@ typedef struct mode_loop_options {
     size_t size;
     /** In logs and pictures; "mode.adopted" by default. */
     const char *name;
-    /** Whether uv_run() goes on while a service runs. By default it does; with MODE_NO services, their timers included, do
-        not count, and uv_run() returns when the host has nothing left: stop the services then, or run it again. */
+    /** Whether uv_run() goes on while a service runs. By default it does; with MODE_NO services, their timers
+        included, do not count, and uv_run() returns when the host has nothing left: stop the services then, or run it
+        again. */
     mode_choice keeps_host_alive;
 } mode_loop_options;
 
 /**
- * Lets services run on a loop of yours. You own it: you init, run and close it, as before. Mode opens a few handles on
- * it (async, prepare, check, idle; timers as needed), which keep uv_run() going only while a service runs or
+ * Lets services run on a loop of yours. You own it: you init, run and close it, as before. Mode opens a few handles
+ * on it (async, prepare, check, idle; timers as needed), which keep uv_run() going only while a service runs or
  * something is still to be done. No thread is started and no signal handler is installed.
  *
  * On the thread that will run the loop. (A loop that is not running may move to another thread; from its first turn
  * there that is the loop's thread.) End it by mode_loop_release().
  *
- * MODE_EINVAL: `uv_loop` or `loop` is NULL, or an option makes no sense. MODE_EALREADY: it is adopted. MODE_ESIZE. MODE_ESYSTEM: libuv said no.
+ * MODE_EINVAL: `uv_loop` or `loop` is NULL, or an option makes no sense. MODE_EALREADY: it is adopted. MODE_ESIZE.
+ * MODE_ESYSTEM: libuv said no.
  */
 int mode_loop_adopt(struct uv_loop_s *uv_loop, const mode_loop_options *options, mode_loop_t *loop);
 
@@ -215,9 +224,9 @@ int mode_loop_adopt(struct uv_loop_s *uv_loop, const mode_loop_options *options,
  * Gives an adopted loop back. [loop]
  *
  * What still runs on it is stopped, within the deadlines; then our handles are closed. `done` (may be NULL) comes
- * last: when uv_run() has returned after it, uv_loop_close() finds nothing of ours. `status` is MODE_OK, MODE_EFAILED or
- * MODE_EABANDONED, as for mode_service_stop(); in any case the loop is yours again and its handle is over. The host has to
- * run the loop until then, also if it had ended: `mode_loop_release(loop, NULL, NULL); uv_run(uv_loop,
+ * last: when uv_run() has returned after it, uv_loop_close() finds nothing of ours. `status` is MODE_OK, MODE_EFAILED
+ * or MODE_EABANDONED, as for mode_service_stop(); in any case the loop is yours again and its handle is over. The
+ * host has to run the loop until then, also if it had ended: `mode_loop_release(loop, NULL, NULL); uv_run(uv_loop,
  * UV_RUN_DEFAULT);` is enough.
  *
  * Services on it that are not freed stay: they can be asked and freed, and no longer started.
@@ -250,8 +259,8 @@ int mode_loop_unhold(mode_loop_t loop);
 int mode_loop_new(const char *name, mode_loop_t *loop);
 
 /**
- * Frees a loop that mode_loop_new() made. Services that are stopped may stay on it. From another thread this waits until
- * what was posted to the loop before has been run, and so has each `destroy`.
+ * Frees a loop that mode_loop_new() made. Services that are stopped may stay on it. From another thread this waits
+ * until what was posted to the loop before has been run, and so has each `destroy`.
  *
  * MODE_EBUSY: a service on it is not stopped. MODE_EINVAL: it was not made by mode_loop_new(). MODE_EHANDLE.
  */
@@ -300,8 +309,8 @@ typedef enum mode_log_format {
 } mode_log_format;
 
 /**
- * Takes a line of the log. `path` is that of the service, "Worker/App/Cache", or "" for lines of none; `message` is the line
- * without time, level and path.
+ * Takes a line of the log. `path` is that of the service, "Worker/App/Cache", or "" for lines of none; `message` is
+ * the line without time, level and path.
  *
  * On whichever thread logs, one call at a time, under the log's lock: it may call everything here, but what it makes
  * Mode log on its own thread is dropped, and it must not wait for a thread that logs.
@@ -320,12 +329,12 @@ typedef struct mode_log_options {
 } mode_log_options;
 
 /**
- * Gives every line of at least `level` to a sink of yours, and no longer anywhere else. A NULL `sink` drops all, and its
- * `level` may be MODE_LOG_DEFAULT. When it returns, the sink before is not called any more: it waits for one that is under
- * way on another thread.
+ * Gives every line of at least `level` to a sink of yours, and no longer anywhere else. A NULL `sink` drops all, and
+ * its `level` may be MODE_LOG_DEFAULT. When it returns, the sink before is not called any more: it waits for one that
+ * is under way on another thread.
  *
- * Until this or mode_log_standard() is called, warnings and worse go to standard error in the standard format. A line that
- * cannot be written, because the disk is full or the reader has gone, is dropped; SIGPIPE does not come of it.
+ * Until this or mode_log_standard() is called, warnings and worse go to standard error in the standard format. A line
+ * that cannot be written, because the disk is full or the reader has gone, is dropped; SIGPIPE does not come of it.
  *
  * MODE_EINVAL: no level. MODE_EBUSY: from inside a sink. MODE_ESTATE: the process has set up swift-log by itself.
  */
@@ -334,8 +343,8 @@ int mode_log_set_sink(mode_log_level level, mode_log_sink sink, void *user_data)
 /**
  * Logs in Mode's format, to standard error or to a file. NULL for all defaults.
  *
- * MODE_EIO: the file cannot be opened; everything is as before then. MODE_ESIZE, MODE_EINVAL. MODE_EBUSY, MODE_ESTATE: as
- * for mode_log_set_sink().
+ * MODE_EIO: the file cannot be opened; everything is as before then. MODE_ESIZE, MODE_EINVAL. MODE_EBUSY,
+ * MODE_ESTATE: as for mode_log_set_sink().
  */
 int mode_log_standard(const mode_log_options *options);
 
@@ -348,8 +357,8 @@ int mode_log_reopen(void);
 /* ===== Services ========================================================================================== */
 
 /**
- * A hook of a service, or the body of a task. It returns MODE_OK if it is done; a negative number, of whatever kind, if it
- * failed; or MODE_PENDING if it ends later, by mode_done(), which may be called before this returns, too.
+ * A hook of a service, or the body of a task. It returns MODE_OK if it is done; a negative number, of whatever kind,
+ * if it failed; or MODE_PENDING if it ends later, by mode_done(), which may be called before this returns, too.
  */
 typedef int (*mode_hook)(mode_service_t service, mode_completion_t completion, void *user_data);
 
@@ -366,15 +375,16 @@ typedef struct mode_service_hooks {
     mode_hook on_started;
     /** When a stop begins: take no more work. Timers, tasks and children still run. */
     mode_hook on_stop;
-    /** When a stop ends, timers, tasks and children being done: release here. Comes after every on_start that succeeded. */
+    /** When a stop ends, timers, tasks and children being done: release here. Comes after every on_start that
+        succeeded. */
     mode_hook on_shutdown;
     /** Before the on_start of a restart. */
     mode_hook on_restart;
     /** When a worker gets SIGHUP. */
     mode_hook on_reload;
-    /** A hook or task of this service that is pending has been given up, because its time is over or the service stops: end
-        it now, by mode_done(). What is not ended soon is abandoned: named in the report of the stop, and the service
-        cannot be started again before mode_done(). */
+    /** A hook or task of this service that is pending has been given up, because its time is over or the service
+        stops: end it now, by mode_done(). What is not ended soon is abandoned: named in the report of the stop, and
+        the service cannot be started again before mode_done(). */
     mode_completion_callback on_cancel;
     /** Once, when the service is gone: freed, and out of its parent. On the service's loop if that still is; otherwise
         on the thread that let go of it last. */
@@ -432,18 +442,19 @@ int mode_service_new(
     mode_service_t *service);
 
 /**
- * Gives a service up: it is gone, and its handle is over, at once or, if it has a parent, when that lets go of it. One that has
- * no parent must not run: stop it first.
+ * Gives a service up: it is gone, and its handle is over, at once or, if it has a parent, when that lets go of it.
+ * One that has no parent must not run: stop it first.
  *
  * MODE_EBUSY: it has no parent, and runs. MODE_EHANDLE: in particular, the second time.
  */
 int mode_service_free(mode_service_t service);
 
 /**
- * Begins to start a service: on_first_start, on_start, children, timers and tasks, on_started. `done` (may be NULL) comes
- * when it is running, or has failed and been undone: MODE_EFAILED, MODE_ETIMEDOUT, MODE_ECANCELED (a stop came before it was
- * running; one that on_started asks for comes after), MODE_ESTATE (it was running, or on its way down), MODE_ECYCLE (of `after`
- * edges), MODE_EBUSY (code of an earlier run still executes). A start that is under way is joined.
+ * Begins to start a service: on_first_start, on_start, children, timers and tasks, on_started. `done` (may be NULL)
+ * comes when it is running, or has failed and been undone: MODE_EFAILED, MODE_ETIMEDOUT, MODE_ECANCELED (a stop came
+ * before it was running; one that on_started asks for comes after), MODE_ESTATE (it was running, or on its way down),
+ * MODE_ECYCLE (of `after` edges), MODE_EBUSY (code of an earlier run still executes). A start that is under way is
+ * joined.
  *
  * MODE_EHANDLE, MODE_ENOTRUNNING; `done` does not come then.
  */
@@ -451,8 +462,9 @@ int mode_service_start(mode_service_t service, mode_done_callback done, void *us
 
 /**
  * Begins to stop a service: on_stop, its timers and tasks, its children in the reverse of their start, on_shutdown. From
- * everywhere, also from inside its own hooks. `done` (may be NULL) comes when it has stopped: MODE_OK, also if it did not
- * run; MODE_EFAILED if something failed on the way; MODE_EABANDONED if something did not end in time. It is down in any case.
+ * everywhere, also from inside its own callbacks; for its supervisor it has then stopped itself. `done` (may be NULL)
+ * comes when it has stopped: MODE_OK, also if it did not run; MODE_EFAILED if something failed on the way;
+ * MODE_EABANDONED if something did not end in time. It is down in any case.
  *
  * MODE_EHANDLE, MODE_ENOTRUNNING; `done` does not come then.
  */
@@ -484,8 +496,8 @@ int mode_service_extend_deadline(mode_service_t service, uint64_t by);
 int mode_service_mark_healthy(mode_service_t service);
 
 /**
- * Ends a hook or a task that returned, or will return, MODE_PENDING. `status` is MODE_OK or a negative number of any kind,
- * `message` (may be NULL) says what went wrong. MODE_ECANCELED from one that was given up is no failure.
+ * Ends a hook or a task that returned, or will return, MODE_PENDING. `status` is MODE_OK or a negative number of any
+ * kind, `message` (may be NULL) says what went wrong. MODE_ECANCELED from one that was given up is no failure.
  *
  * MODE_EALREADY: it has been ended. MODE_EINVAL: `status` is positive. MODE_EHANDLE: it is of a service that is gone.
  * MODE_ENOTRUNNING.
@@ -517,41 +529,50 @@ int mode_service_path(mode_service_t service, char *buffer, size_t capacity);
 /** Why it failed: "App/Cache: failed to start in on_start: ..."; "" if it did not. */
 int mode_service_crash_reason(mode_service_t service, char *buffer, size_t capacity);
 
-/** The loop that it runs on. MODE_EINVAL: `loop` is NULL. MODE_EHANDLE, also where the loop has been given back or freed. */
+/**
+ * The loop that it runs on. MODE_EINVAL: `loop` is NULL. MODE_EHANDLE, also where the loop has been given back or
+ * freed.
+ */
 int mode_service_loop(mode_service_t service, mode_loop_t *loop);
 
 /** Logs a line of the service. MODE_EINVAL: no level (MODE_LOG_DEFAULT is none), or `message` is NULL. MODE_EHANDLE. */
 int mode_service_log(mode_service_t service, mode_log_level level, const char *message);
 
-/** The least severe level that it and what is below it log, from now on; MODE_LOG_DEFAULT: as all. MODE_EINVAL, MODE_EHANDLE. */
+/**
+ * The least severe level that it and what is below it log, from now on; MODE_LOG_DEFAULT: as all. MODE_EINVAL,
+ * MODE_EHANDLE.
+ */
 int mode_service_set_log_level(mode_service_t service, mode_log_level level);
 
 typedef void (*mode_state_callback)(mode_service_t service, mode_state state, void *user_data);
 
 /**
- * Tells of each state that the service comes to, from the next on; in order, and soon after it came to it. It ends with the
- * service, or by mode_watch_cancel(), and keeps neither the service nor uv_run() going. `watch` may be NULL.
+ * Tells of each state that the service comes to, from the next on; in order, and soon after it came to it. It ends
+ * with the service, or by mode_watch_cancel(), and keeps neither the service nor uv_run() going. `watch` may be NULL.
  *
  * MODE_EINVAL: `callback` is NULL. MODE_EHANDLE.
  */
 int mode_service_watch(mode_service_t service, mode_state_callback callback, void *user_data, mode_watch_t *watch);
 
-/** Ends a watch; on the loop's thread no callback comes after this, elsewhere one may be under way. MODE_EHANDLE: it is over. */
+/**
+ * Ends a watch; on the loop's thread no callback comes after this, elsewhere one may be under way. MODE_EHANDLE: it
+ * is over.
+ */
 int mode_watch_cancel(mode_watch_t watch);
 
 /* ===== Children ========================================================================================== */
 
 /**
- * Makes `child` a part of `service`: it starts with it, in the order in which children were added, and stops with it, in the
- * reverse. It may be on another loop. Adding it again does nothing.
+ * Makes `child` a part of `service`: it starts with it, in the order in which children were added, and stops with it,
+ * in the reverse. It may be on another loop. Adding it again does nothing.
  *
  * MODE_ECYCLE: it is above `service`. MODE_EPARENT: it has another parent. MODE_EHANDLE: either.
  */
 int mode_service_add_dependency(mode_service_t service, mode_service_t child);
 
 /**
- * The same; besides, `child` starts when the `count` siblings in `after` are running, and stops before them. They must be
- * children of `service` when it starts, otherwise its start fails.
+ * The same; besides, `child` starts when the `count` siblings in `after` are running, and stops before them. They
+ * must be children of `service` when it starts, otherwise its start fails.
  *
  * MODE_EINVAL: `after` is NULL and `count` is not 0. MODE_EALREADY: it is a child already. Others as above.
  */
@@ -559,11 +580,11 @@ int mode_service_add_dependency_after(
     mode_service_t service, mode_service_t child, const mode_service_t *after, size_t count);
 
 /**
- * Makes `child` a part of `service`, and starts it now if that is starting or running. `done` (may be NULL; on the loop of
- * `service`) comes when that has been done; a child whose start failed is none.
+ * Makes `child` a part of `service`, and starts it now if that is starting or running. `done` (may be NULL; on the
+ * loop of `service`) comes when that has been done; a child whose start failed is none.
  *
- * MODE_EHANDLE, MODE_ENOTRUNNING; the rest through `done`: as mode_service_start(), MODE_ECYCLE, MODE_EPARENT, MODE_ESTATE
- * (`service` is on its way down or has stopped).
+ * MODE_EHANDLE, MODE_ENOTRUNNING; the rest through `done`: as mode_service_start(), MODE_ECYCLE, MODE_EPARENT,
+ * MODE_ESTATE (`service` is on its way down or has stopped).
  */
 int mode_service_add_runtime_dependency(
     mode_service_t service, mode_service_t child, mode_done_callback done, void *user_data);
@@ -639,10 +660,10 @@ int mode_service_after(
 int mode_timer_cancel(mode_timer_t timer);
 
 /**
- * Begins a task of the service: something that goes on for a while, like a request to somebody else. `body` is called before
- * this returns. While it is pending the service knows it: it is in the tree, a stop gives it up through on_cancel and
- * waits for it as long as task_grace, and if it fails the service crashes. `name` ("task" if NULL) and `task` may be NULL.
- * [loop]
+ * Begins a task of the service: something that goes on for a while, like a request to somebody else. `body` is called
+ * before this returns. While it is pending the service knows it: it is in the tree, a stop gives it up through
+ * on_cancel and waits for it as long as task_grace, and if it fails the service crashes. `name` ("task" if NULL) and
+ * `task` may be NULL. [loop]
  *
  * MODE_EINVAL: `body` is NULL. MODE_ESTATE: the service is neither starting nor running. MODE_EHANDLE, MODE_ETHREAD.
  */
@@ -710,7 +731,8 @@ typedef struct mode_backoff {
     double factor;
     /** 30 s by default. */
     uint64_t maximum;
-    /** How far a delay is spread at random: 0.2 is +- 20 %, from 0 to 1. What MODE_BACKOFF_DEFAULT stands for has 0.2. */
+    /** How far a delay is spread at random: 0.2 is +- 20 %, from 0 to 1. What MODE_BACKOFF_DEFAULT stands for has
+        0.2. */
     double jitter;
     /** How long a child must have been running for its failures to be forgotten; 60 s by default. */
     uint64_t reset_after;
@@ -788,7 +810,8 @@ typedef struct mode_event {
     /** What went wrong, for MODE_EVENT_FAILED and MODE_EVENT_GAVE_UP: the status, and in words; otherwise 0 and "". */
     int status;
     const char *message;
-    /** For MODE_EVENT_RESTARTING: how many times in a row the child has failed, after how long it restarts, and how many others with it. */
+    /** For MODE_EVENT_RESTARTING: how many times in a row the child has failed, after how long it restarts, and how
+        many others with it. */
     uint32_t attempt;
     uint64_t delay;
     uint32_t others;
@@ -801,8 +824,8 @@ typedef struct mode_supervisor_options {
     /** "Supervisor" by default. */
     const char *label;
     mode_strategy strategy;
-    /** How many restarts are tried `within` a time, before the supervisor itself fails; 10 within 300 s by default. Also
-        MODE_NO_RESTARTS and MODE_UNLIMITED_RESTARTS. */
+    /** How many restarts are tried `within` a time, before the supervisor itself fails; 10 within 300 s by default.
+        Also MODE_NO_RESTARTS and MODE_UNLIMITED_RESTARTS. */
     int32_t max_restarts;
     uint64_t within;
     /** For children without one of their own. */
@@ -819,17 +842,18 @@ typedef struct mode_supervisor_options {
 } mode_supervisor_options;
 
 /**
- * Creates a supervisor, which is a service whose children are restarted when they fail. All functions for services work on
- * it, but for those that begin timers and tasks: MODE_EINVAL. `options` may be NULL.
+ * Creates a supervisor, which is a service whose children are restarted when they fail. All functions for services
+ * work on it, but for those that begin timers and tasks: MODE_EINVAL. `options` may be NULL.
  *
  * MODE_EINVAL: `supervisor` is NULL, or an option makes no sense. MODE_EHANDLE, MODE_ESIZE, MODE_ENOTRUNNING.
  */
 int mode_supervisor_new(mode_loop_t loop, const mode_supervisor_options *options, mode_service_t *supervisor);
 
 /**
- * Makes the service that takes the place of a child that failed; `old` is stopped. On the supervisor's loop. What it gives is
- * the supervisor's, as if by mode_service_free(); giving `old` again is allowed. A result other than MODE_OK is a failed
- * attempt, and so is a service that is none, or has another parent. `attempt` is 0 for mode_supervisor_restart().
+ * Makes the service that takes the place of a child that failed; `old` is stopped. On the supervisor's loop. What it
+ * gives is the supervisor's, as if by mode_service_free(); giving `old` again is allowed. A result other than MODE_OK
+ * is a failed attempt, and so is a service that is none, or has another parent. `attempt` is 0 for
+ * mode_supervisor_restart().
  */
 typedef int (*mode_replacement)(mode_service_t old, uint32_t attempt, void *user_data, mode_service_t *fresh);
 
@@ -853,9 +877,9 @@ typedef struct mode_child_options {
  * Adds a child, and starts it now if the supervisor is starting or running. `options` and `done` (on the supervisor's
  * loop) may be NULL. Before the supervisor's first start it is added when this returns.
  *
- * MODE_EINVAL: not a supervisor, or an option makes no sense (a significant child that is permanent). MODE_EHANDLE, MODE_ESIZE,
- * MODE_ENOTRUNNING. MODE_ECYCLE, MODE_EPARENT: before the first start; `done` does not come then. The rest through `done`, as for
- * mode_service_add_runtime_dependency().
+ * MODE_EINVAL: not a supervisor, or an option makes no sense (a significant child that is permanent). MODE_EHANDLE,
+ * MODE_ESIZE, MODE_ENOTRUNNING. MODE_ECYCLE, MODE_EPARENT: before the first start; `done` does not come then. The
+ * rest through `done`, as for mode_service_add_runtime_dependency().
  */
 int mode_supervisor_add(
     mode_service_t supervisor,
@@ -864,7 +888,10 @@ int mode_supervisor_add(
     mode_done_callback done,
     void *user_data);
 
-/** Stops a child and takes it out of the tree, for good: as mode_service_remove_dependency(). MODE_EINVAL: not a supervisor. */
+/**
+ * Stops a child and takes it out of the tree, for good: as mode_service_remove_dependency(). MODE_EINVAL: not a
+ * supervisor.
+ */
 int mode_supervisor_remove(
     mode_service_t supervisor, mode_service_t child, mode_done_callback done, void *user_data);
 
@@ -875,7 +902,10 @@ int mode_supervisor_remove(
 int mode_supervisor_restart(
     mode_service_t supervisor, mode_service_t child, mode_done_callback done, void *user_data);
 
-/** Tells of what happens to the children, from now on; on the supervisor's loop. As mode_service_watch(). MODE_EINVAL: not a supervisor. */
+/**
+ * Tells of what happens to the children, from now on; on the supervisor's loop. As mode_service_watch(). MODE_EINVAL:
+ * not a supervisor.
+ */
 int mode_supervisor_watch(
     mode_service_t supervisor, mode_event_callback callback, void *user_data, mode_watch_t *watch);
 
@@ -907,26 +937,30 @@ typedef struct mode_worker_options {
 
 /**
  * Runs a program: starts `services` in order on mode_loop_main(), reacts to signals, stops them in reverse order, and
- * returns. On the main thread, with nothing else to do there. SIGINT and SIGTERM stop, the second one at once, the third ends
- * the process; SIGHUP reloads and opens the log file anew; SIGUSR1 dumps tree, tasks and stacks; SIGUSR2 draws.
+ * returns. On the main thread, with nothing else to do there. SIGINT and SIGTERM stop, the second one at once, the
+ * third ends the process; SIGHUP reloads and opens the log file anew; SIGUSR1 dumps tree, tasks and stacks; SIGUSR2
+ * draws.
  *
- * Returns the exit code for the process: 0 after a stop, also if something had to be abandoned within its budget; 1 after a
- * crash or a failed start; what mode_service_request_exit() said, of which the system takes 8 bits; or a negative mode_status if
- * it could not begin. If the stop cannot be brought to an end within its budget, as when a hook blocks the loop, it does not
- * return: the process ends with 1. After the third signal it ends with 128 and the signal's number.
+ * Returns the exit code for the process: 0 after a stop, also if something had to be abandoned within its budget; 1
+ * after a crash or a failed start; what mode_service_request_exit() said, of which the system takes 8 bits; or a
+ * negative mode_status if it could not begin. If the stop cannot be brought to an end within its budget, as when a
+ * hook blocks the loop, it does not return: the process ends with 1. After the third signal it ends with 128 and the
+ * signal's number.
  *
- * When it has returned, signals, standard streams and the log are as they were, and the services are yours as before, without
- * a parent: free them, or run them again. Meanwhile standard output is line-buffered, unless you said how, and SIGPIPE is ignored, unless you handle it.
+ * When it has returned, signals, standard streams and the log are as they were, and the services are yours as before,
+ * without a parent: free them, or run them again. Meanwhile standard output is line-buffered, unless you said how,
+ * and SIGPIPE is ignored, unless you handle it.
  *
- * MODE_EINVAL: `services` is NULL or `count` is 0, or an option makes no sense. MODE_EPARENT, MODE_ECYCLE, MODE_EHANDLE,
- * MODE_ESIZE. MODE_EBUSY: a worker runs, or it was called from a callback. MODE_EIO: the log file or the console cannot be
- * opened. MODE_ESYSTEM.
+ * MODE_EINVAL: `services` is NULL or `count` is 0, or an option makes no sense. MODE_EPARENT, MODE_ECYCLE,
+ * MODE_EHANDLE, MODE_ESIZE. MODE_EBUSY: a worker runs, or it was called from a callback. MODE_EIO: the log file or
+ * the console cannot be opened. MODE_ESYSTEM.
  */
 int mode_worker_run(const mode_service_t *services, size_t count, const mode_worker_options *options);
 
 /**
  * How the tree of an attached worker has ended: with code 0, 1 after a crash or a failed start, or what
- * mode_service_request_exit() said first. `message` says what went wrong, also in a stop that was not clean; "" if nothing did.
+ * mode_service_request_exit() said first. `message` says what went wrong, also in a stop that was not clean; "" if
+ * nothing did.
  */
 typedef void (*mode_exit_callback)(mode_service_t worker, int exit_code, const char *message, void *user_data);
 
@@ -936,12 +970,12 @@ typedef struct mode_attach_options {
     const char *label;
     /** How long the whole start may take; no limit by default. */
     uint64_t start_budget;
-    /** How long the whole stop may take. When 6 tenths of it are over, everybody is told to end at once, and at its end what
-        has not is abandoned. No limit by default. */
+    /** How long the whole stop may take. When 6 tenths of it are over, everybody is told to end at once, and at its
+        end what has not is abandoned. No limit by default. */
     uint64_t stop_budget;
-    /** Whether the worker takes SIGINT, SIGTERM (stop; a second one at once), SIGHUP (reload), SIGUSR1 (dump of the tree and
-        the tasks to standard error) and SIGUSR2 (draw), by uv_signal_t on this loop, from its start to its stop; then they do
-        again what they did before. By default it takes none. */
+    /** Whether the worker takes SIGINT, SIGTERM (stop; a second one at once), SIGHUP (reload), SIGUSR1 (dump of the
+        tree and the tasks to standard error) and SIGUSR2 (draw), by uv_signal_t on this loop, from its start to its
+        stop; then they do again what they did before. By default it takes none. */
     bool handles_signals;
     /** The file that SIGUSR2 draws the tree into; NULL: none. */
     const char *graph_file;
@@ -954,12 +988,13 @@ typedef struct mode_attach_options {
 } mode_attach_options;
 
 /**
- * Creates a worker inside a host: the root of a tree, a service like any other, with budgets for the whole tree and one place
- * that says how it ended. No thread, no signal handler unless asked, no standard stream is touched, and nothing exits.
- * Start and stop it by mode_service_start() and mode_service_stop(). `services` are its children, `options` may be NULL.
+ * Creates a worker inside a host: the root of a tree, a service like any other, with budgets for the whole tree and
+ * one place that says how it ended. No thread, no signal handler unless asked, no standard stream is touched, and
+ * nothing exits. Start and stop it by mode_service_start() and mode_service_stop(). `services` are its children,
+ * `options` may be NULL.
  *
- * MODE_EINVAL: `worker` is NULL; `services` is NULL and `count` is not 0. MODE_EPARENT, MODE_ECYCLE, MODE_EHANDLE, MODE_ESIZE,
- * MODE_ENOTRUNNING.
+ * MODE_EINVAL: `worker` is NULL; `services` is NULL and `count` is not 0. MODE_EPARENT, MODE_ECYCLE, MODE_EHANDLE,
+ * MODE_ESIZE, MODE_ENOTRUNNING.
  */
 int mode_worker_attach(
     mode_loop_t loop,
@@ -994,18 +1029,19 @@ typedef struct mode_node {
 typedef int (*mode_node_callback)(const mode_node *node, void *user_data);
 
 /**
- * Calls `callback` for the service and all below it, parents before their children, on the calling thread, before it returns;
- * one consistent look, taken before the first call. From any thread.
+ * Calls `callback` for the service and all below it, parents before their children, on the calling thread, before it
+ * returns; one consistent look, taken before the first call. From any thread.
  *
  * Returns MODE_OK, or what the callback returned. MODE_EINVAL: `callback` is NULL. MODE_EHANDLE.
  */
 int mode_beacon_visit(mode_service_t service, mode_node_callback callback, void *user_data);
 
 /**
- * The service and all below it as one line of JSON: `{"nodes": [...], "dependencies": [...]}`. Nodes come parents before their
- * children, and have "id", "parent" (the id of another; the first has none), "label", "path", "state", "crashReason", "restarts",
- * "nextRestart", "uptime", "startTook", "isSupervisor", "loop", "tasks"; dependencies have the ids of a "node" and of the
- * "prerequisite" that it starts after. What there is nothing to say of is left out. Durations are seconds, to the millisecond.
+ * The service and all below it as one line of JSON: `{"nodes": [...], "dependencies": [...]}`. Nodes come parents
+ * before their children, and have "id", "parent" (the id of another; the first has none), "label", "path", "state",
+ * "crashReason", "restarts", "nextRestart", "uptime", "startTook", "isSupervisor", "loop", "tasks"; dependencies have
+ * the ids of a "node" and of the "prerequisite" that it starts after. What there is nothing to say of is left out.
+ * Durations are seconds, to the millisecond.
  *
  * `*json` is ended by NUL; free it by mode_free(). `length` (without NUL) may be NULL. From any thread.
  *
@@ -1035,12 +1071,12 @@ typedef void (*mode_graph_callback)(
     int status, const uint8_t *bytes, size_t length, const char *message, void *user_data);
 
 /**
- * Draws the service and all below it, as they are now, and waits for it: Graphviz works on a thread of its own, `mode.render`,
- * which begins with the first picture, and the calling thread is blocked meanwhile; it may be that of a loop. Pictures are
- * drawn one after the other. Free `*bytes` by mode_free(). From any thread.
+ * Draws the service and all below it, as they are now, and waits for it: Graphviz works on a thread of its own,
+ * `mode.render`, which begins with the first picture, and the calling thread is blocked meanwhile; it may be that of
+ * a loop. Pictures are drawn one after the other. Free `*bytes` by mode_free(). From any thread.
  *
- * MODE_EINVAL: `bytes` or `length` is NULL, or no format. MODE_EGRAPH: also for a PNG larger than bitmaps can be, where SVG
- * and PDF are the remedy. MODE_EHANDLE. MODE_ESYSTEM: no memory.
+ * MODE_EINVAL: `bytes` or `length` is NULL, or no format. MODE_EGRAPH: also for a PNG larger than bitmaps can be,
+ * where SVG and PDF are the remedy. MODE_EHANDLE. MODE_ESYSTEM: no memory.
  */
 int mode_graph_render(mode_service_t service, mode_graph_format format, uint8_t **bytes, size_t *length);
 
@@ -1054,20 +1090,21 @@ int mode_graph_render_async(
     mode_service_t service, mode_graph_format format, mode_graph_callback done, void *user_data);
 
 /**
- * Draws into a file, whose extension says in which format: svg, png, pdf, dot or json. It is replaced in one step, so nobody
- * sees half of it. Without waiting; `done` (may be NULL) comes on the loop of `service`.
+ * Draws into a file, whose extension says in which format: svg, png, pdf, dot or json. It is replaced in one step, so
+ * nobody sees half of it. Without waiting; `done` (may be NULL) comes on the loop of `service`.
  *
- * MODE_EINVAL: `path` is NULL, or its extension is none of these. MODE_EHANDLE, MODE_ENOTRUNNING; MODE_EGRAPH and MODE_EIO through `done`.
+ * MODE_EINVAL: `path` is NULL, or its extension is none of these. MODE_EHANDLE, MODE_ENOTRUNNING; MODE_EGRAPH and
+ * MODE_EIO through `done`.
  */
 int mode_graph_write(mode_service_t service, const char *path, mode_done_callback done, void *user_data);
 
 /* ===== The end =========================================================================================== */
 
 /**
- * Ends the threads that Mode started and that nothing needs any more: of loops that ended, and the one that draws, after what
- * it has to draw. Waits for that, a second for each at most. Loops with running services go on, and so does the thread that
- * serves mode_loop_main() if no worker does; everything still works afterwards. For tools that look for leaks, and before
- * dlclose(), which must not happen while a service or that thread runs.
+ * Ends the threads that Mode started and that nothing needs any more: of loops that ended, and the one that draws,
+ * after what it has to draw. Waits for that, a second for each at most. Loops with running services go on, and so
+ * does the thread that serves mode_loop_main() if no worker does; everything still works afterwards. For tools that
+ * look for leaks, and before dlclose(), which must not happen while a service or that thread runs.
  *
  * MODE_EBUSY: from a callback on a loop; or a picture is still being drawn.
  */

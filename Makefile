@@ -120,11 +120,12 @@ install: setup ## Install the library for C under PREFIX=/usr/local; RUNTIME=sha
 uninstall: ## Remove what `make install` installed
 	@.make/install-c.sh uninstall $(C_LIBRARY)
 
-c-install: setup ## Install it into .build, build and run C programs with it, remove it
+c-install: setup ## Install it into .build, build and run C programs with it, remove it; a server with Swift services
 	@.make/c-install.sh
+	@.make/c-server.sh
 
 check: lint layers parity test docs soak examples c-install ## Everything CI runs
 	@echo 'check: all is well'
 
 clean: ## Remove what was built
-	rm -rf .build .build-coverage .build-tsan .build-asan Examples/.build
+	rm -rf .build .build-coverage .build-tsan .build-asan Examples/.build Examples/*/build Examples/*/Services/.build

@@ -162,3 +162,31 @@ TEST(picture_that_cannot_be_written_is_told)
     CHECK_ERROR(MODE_EINVAL, mode_graph_write(root, "tree", NULL, NULL));
     close_tree();
 }
+
+TEST(picture_that_is_larger_than_bitmaps_can_be_is_refused)
+{
+    enum { DEPTH = 700 };
+    static mode_service_t services[DEPTH];
+    host_open(&host);
+    for (int i = 0; i < DEPTH; i++) {
+        services[i] = plain_service(host.loop, "Link");
+        if (i > 0)
+            CHECK_OK(mode_service_add_dependency(services[i - 1], services[i]));
+    }
+    uint8_t *bytes = NULL;
+    size_t length;
+    struct outcome drawn = OUTCOME, written = OUTCOME;
+    char path[64];
+    snprintf(path, sizeof path, "/tmp/mode-c-tests-%d.png", (int)getpid());
+    CHECK_ERROR(MODE_EGRAPH, mode_graph_render(services[0], MODE_GRAPH_PNG, &bytes, &length));
+    CHECK_OK(mode_graph_render_async(services[0], MODE_GRAPH_PNG, see_picture, &drawn));
+    CHECK_OK(mode_graph_write(services[0], path, outcome_record, &written));
+    host_run_until(&host, &drawn);
+    host_run_until(&host, &written);
+    CHECK_RESULT(MODE_EGRAPH, mode_graph_render_async, &drawn);
+    CHECK_RESULT(MODE_EGRAPH, mode_graph_write, &written);
+    CHECK(access(path, F_OK) != 0);
+    for (int i = 0; i < DEPTH; i++)
+        CHECK_OK(mode_service_free(services[i]));
+    host_close(&host);
+}

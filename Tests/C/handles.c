@@ -132,6 +132,10 @@ TEST(service_that_never_was_is_answered_by_everything)
 TEST(handle_of_another_kind_is_answered)
 {
     host_open(&host);
+    struct probe probe = {.label = "Used"};
+    probe_new(&probe, host.loop, NULL);
+    start_on(&host, probe.service); // So that there have been completions.
+    stop_and_free(&host, probe.service);
     mode_service_t service = plain_service(host.loop, "A");
     mode_service_t from_loop = {host.loop.id, host.loop.generation};
     mode_loop_t from_service = {service.id, service.generation};

@@ -121,7 +121,7 @@ TEST(service_crashes_when_a_task_fails)
     }
 }
 
-TEST(task_that_is_cancelled_is_told_at_once)
+TEST(task_that_is_cancelled_is_told)
 {
     struct probe probe = {.label = "A", .ends_when_cancelled = true};
     open_with(&probe);
@@ -129,9 +129,9 @@ TEST(task_that_is_cancelled_is_told_at_once)
     mode_task_t task;
     CHECK_OK(mode_service_task(probe.service, NULL, body, &work, &task));
     CHECK_OK(mode_task_cancel(task));
+    host_turn(&host, 10);
     CHECK_INT(1, probe.cancel_count);
     CHECK(MODE_SAME(work.completion, probe.cancelled));
-    host_turn(&host, 5);
     CHECK_ERROR(MODE_EHANDLE, mode_task_cancel(task));
     CHECK_INT(1, probe.cancel_count);
     CHECK_INT(MODE_RUNNING, mode_service_state(probe.service));
@@ -149,6 +149,24 @@ TEST(stop_gives_tasks_up_and_waits_for_their_end)
     CHECK_INT(2, probe.cancel_count);
     CHECK_INT(1, probe.calls[SHUTDOWN]);
     close_with(&probe);
+}
+
+TEST(task_that_was_given_up_and_says_so_has_not_failed)
+{
+    struct probe probe = {.label = "A", .ends_when_cancelled = true, .result_when_cancelled = MODE_ECANCELED};
+    open_with(&probe);
+    struct work work = {.result = MODE_PENDING};
+    mode_task_t task;
+    CHECK_OK(mode_service_task(probe.service, NULL, body, &work, &task));
+    CHECK_OK(mode_task_cancel(task));
+    host_turn(&host, 10);
+    CHECK_INT(1, probe.cancel_count);
+    CHECK_INT(MODE_RUNNING, mode_service_state(probe.service));
+    CHECK_OK(mode_service_task(probe.service, NULL, body, &work, NULL));
+    stop_on(&host, probe.service);
+    CHECK_INT(2, probe.cancel_count);
+    CHECK_OK(mode_service_free(probe.service));
+    host_close(&host);
 }
 
 TEST(stop_abandons_and_names_a_task_that_never_ends)

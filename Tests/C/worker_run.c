@@ -148,7 +148,13 @@ TEST_IN_FRESH_PROCESS(worker_refuses_what_makes_no_sense)
     CHECK_ERROR(MODE_EHANDLE, mode_worker_run(&none, 1, NULL));
     mode_worker_options options = {.size = 2};
     CHECK_ERROR(MODE_ESIZE, mode_worker_run(&service, 1, &options));
+    options = (mode_worker_options){.size = sizeof options, .log_level = (mode_log_level)70};
+    CHECK_ERROR(MODE_EINVAL, mode_worker_run(&service, 1, &options));
+    mode_service_t parent = plain_service(mode_loop_main(), "Parent");
+    CHECK_OK(mode_service_add_dependency(parent, service));
+    CHECK_ERROR(MODE_EPARENT, mode_worker_run(&service, 1, NULL));
     CHECK_OK(mode_service_free(service));
+    CHECK_OK(mode_service_free(parent));
 }
 
 TEST_IN_FRESH_PROCESS(worker_that_cannot_open_its_log_does_not_begin)

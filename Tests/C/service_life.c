@@ -344,7 +344,7 @@ TEST(abandoned_service_starts_again_when_its_hook_has_ended)
 TEST(stop_gives_a_hook_up_and_is_clean_when_that_then_ends)
 {
     setup();
-    mode_service_options options = {.size = sizeof options, .stop_timeout = MODE_MILLISECONDS(5)};
+    mode_service_options options = {.size = sizeof options, .stop_timeout = MODE_MILLISECONDS(500)};
     struct probe probe = {.label = "A", .results = {[STOP] = MODE_PENDING}, .ends_when_cancelled = true};
     probe_new(&probe, host.loop, &options);
     start_on(&host, probe.service);

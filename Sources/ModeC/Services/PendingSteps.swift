@@ -32,10 +32,12 @@ struct PendingSteps {
 
     private var steps: [Step] = []
 
-    private static let latest = Atomic<UInt64>(0)
+    /// Above all generations, so that no handle of something else is taken for a completion.
+    private static let first: UInt64 = 1 << 63
+    private static let latest = Atomic<UInt64>(first)
 
     /// Whether such a number was ever given.
-    static func wasGiven(_ number: UInt64) -> Bool { number > 0 && number <= latest.load(ordering: .relaxed) }
+    static func wasGiven(_ number: UInt64) -> Bool { number > first && number <= latest.load(ordering: .relaxed) }
 
     /// A step begins; returns its number, which no other step of the process has.
     mutating func begin() -> UInt64 {

@@ -48,13 +48,18 @@ final class TimerBuckets {
 
     func arm(_ timer: any LoopTimer, at deadline: UInt64) {
         precondition(timer.slot == nil, "a timer was armed twice")
-        // Rounded up: a timer may fire late by less than a millisecond, never early.
-        let due = deadline / 1_000_000 + (deadline % 1_000_000 == 0 ? 0 : 1)
-        let bucket = bucket(due)
+        let bucket = bucket(Self.millisecond(of: deadline))
         if bucket.armed == 0, keepLoopAlive { bucket.timer?.isReferenced = true }
         bucket.timers.append(timer)
         bucket.armed += 1
         timer.slot = bucket
+    }
+
+    /// The millisecond in which a timer is due.
+    ///
+    /// Rounded up: it may fire late by less than a millisecond, never early. But for the end of time, which has no next one.
+    private static func millisecond(of deadline: UInt64) -> UInt64 {
+        min(deadline / 1_000_000 + (deadline % 1_000_000 == 0 ? 0 : 1), .max / 1_000_000)
     }
 
     func disarm(_ timer: any LoopTimer) {

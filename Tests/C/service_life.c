@@ -236,6 +236,24 @@ TEST(start_goes_on_when_its_deadline_is_extended)
     host_close(&host);
 }
 
+TEST(deadline_is_extended_to_the_end_of_time_and_not_beyond)
+{
+    setup();
+    mode_service_options options = {.size = sizeof options, .start_timeout = MODE_SECONDS(3600)};
+    struct probe probe = {.label = "A", .results = {[START] = MODE_PENDING}};
+    probe_new(&probe, host.loop, &options);
+    struct outcome started = OUTCOME;
+    CHECK_OK(mode_service_start(probe.service, outcome_record, &started));
+    host_turn(&host, 3);
+    for (int i = 0; i < 3; i++)
+        CHECK_OK(mode_service_extend_deadline(probe.service, MODE_FOREVER));
+    CHECK_OK(mode_done(probe.completions[START], MODE_OK, NULL));
+    host_run_until(&host, &started);
+    CHECK_RESULT(MODE_OK, mode_service_start, &started);
+    stop_and_free(&host, probe.service);
+    host_close(&host);
+}
+
 /* ===== Stops ===== */
 
 TEST(stop_of_what_does_not_run_works)

@@ -35,6 +35,15 @@ import UV
         }
     }
 
+    @Test func takesTheEndOfTime_whichHasNoNextMillisecond() throws {
+        try withBuckets { buckets, _ in
+            let timer = CallbackTimer {}
+            buckets.arm(timer, at: .max)
+            #expect(timer.isArmed)
+            buckets.disarm(timer)
+        }
+    }
+
     @Test func usesOneLibuvTimer_forAllOfAMillisecond() throws {
         try withBuckets { buckets, loop in
             let deadline = MonotonicTime.nanoseconds + 1_000_000

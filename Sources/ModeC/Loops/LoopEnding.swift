@@ -21,10 +21,14 @@ struct LoopEnding {
     func stopServices() async -> Refusal? {
         var trouble: Refusal?
         while true {
-            while let service = entry.services.lazy.compactMap(\.service).first(where: \.isUnderWay) {
+            var areAllDown = true
+            // Looking for them takes its time where there are many, so it is not done again for each.
+            for case let service? in entry.services.lazy.map(\.service) where service.isUnderWay {
+                areAllDown = false
                 let report = await topmost(of: service).stop()
                 if trouble == nil { trouble = Refusal(report) }
             }
+            guard areAllDown else { continue }
             guard entry.hasOperations else { return trouble }
             // A start that was asked for before may begin only now, and never end by itself; so it is looked again. A sleep
             // that is not cancelled does not throw.

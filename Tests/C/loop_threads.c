@@ -33,6 +33,29 @@ static const char *name_of_thread(mode_loop_t loop)
     return thread_name;
 }
 
+static pthread_barrier_t all_are_there;
+static mode_loop_t main_loops[4];
+
+static void *ask_for_main(void *place)
+{
+    pthread_barrier_wait(&all_are_there);
+    *(mode_loop_t *)place = mode_loop_main();
+    return NULL;
+}
+
+TEST(main_loop_is_the_same_for_threads_that_ask_first)
+{
+    pthread_t threads[COUNT_OF(main_loops)];
+    CHECK_INT(0, pthread_barrier_init(&all_are_there, NULL, COUNT_OF(main_loops)));
+    for (size_t i = 0; i < COUNT_OF(main_loops); i++)
+        CHECK_INT(0, pthread_create(&threads[i], NULL, ask_for_main, &main_loops[i]));
+    for (size_t i = 0; i < COUNT_OF(main_loops); i++)
+        CHECK_INT(0, pthread_join(threads[i], NULL));
+    for (size_t i = 0; i < COUNT_OF(main_loops); i++)
+        CHECK(MODE_SAME(mode_loop_main(), main_loops[i]));
+    pthread_barrier_destroy(&all_are_there);
+}
+
 TEST(new_loop_runs_what_is_posted_on_a_thread_of_its_name)
 {
     mode_loop_t loop;

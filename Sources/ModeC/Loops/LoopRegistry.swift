@@ -33,7 +33,19 @@ final class LoopRegistry: Sendable {
     }
 
     /// The loop's handle, which it gets if it has none.
-    func entry(of loop: EventLoop) -> LoopEntry { known(loop) ?? add(loop, .found) }
+    func entry(of loop: EventLoop) -> LoopEntry {
+        if let known = known(loop) { return known }
+        let entry = ObjectTable.shared.insert { LoopEntry(loop, .found, id: $0, generation: $1) }
+        // Another thread may have been first.
+        let first = contents.withLock { contents -> LoopEntry? in
+            if let first = contents.entries[ObjectIdentifier(loop)] { return first }
+            contents.entries[ObjectIdentifier(loop)] = entry
+            return nil
+        }
+        guard let first else { return entry }
+        entry.handle.remove()
+        return first
+    }
 
     /// The loop's handle, if it has one.
     func known(_ loop: EventLoop) -> LoopEntry? { contents.withLock { $0.entries[ObjectIdentifier(loop)] } }

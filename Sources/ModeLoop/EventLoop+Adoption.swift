@@ -61,6 +61,9 @@ extension EventLoop {
     /// On the loop.
     package func releaseForHost() -> Bool { adopted?.releaseForHost() ?? false }
 
+    /// From now on no service starts on an adopted loop: it is about to be given back.
+    package func refuseServices() { adopted?.refuseServices() }
+
     /// Gives an adopted loop back, when nothing of ours runs on it any more; `completion` runs when its owner may close it.
     ///
     /// On the loop, once.

@@ -104,6 +104,13 @@ public final class EventLoop: Sendable {
     /// From any thread.
     package func hold() { driver.hold() }
 
+    /// The same; false, and nothing is done, on an adopted loop that is being given back.
+    package func tryToHold() -> Bool {
+        if let uvDriver { return uvDriver.tryToHold() }
+        hold()
+        return true
+    }
+
     /// Takes one ``hold()`` back.
     ///
     /// From any thread.

@@ -183,6 +183,9 @@ extension UVDriver {
         return wasHeld
     }
 
+    /// From now on no service starts on the loop.
+    func refuseServices() { inbox.withLock { $0.isLeaving = true } }
+
     /// Closes our handles as soon as nothing of ours is left to do; `completion` runs on the loop when the host may close
     /// it.
     ///
@@ -196,8 +199,10 @@ extension UVDriver {
     }
 
     /// Once a turn, between our callbacks: nothing of ours is on the stack.
+    ///
+    /// Unless a callback runs its own loop, which libuv does not allow, and hosts try; then it has to end first.
     func leaveIfPossible() {
-        guard let leaving, !turn.hasJobs else { return }
+        guard let leaving, !turn.hasJobs, EventLoop.currentOnThread.value !== eventLoop else { return }
         let isFree = inbox.withLock { inbox in
             guard !inbox.hasWork else { return false }
             inbox.phase = .released

@@ -45,6 +45,8 @@ package final class UVDriver: LoopDriver, @unchecked Sendable {
         var holds = 0
         /// `adopted` only: how often its host wants it to stay, so that other threads may post.
         var hostHolds = 0
+        /// `adopted` only: it is being given back, or has been.
+        var isLeaving = false
         /// The thread that hosts the loop, if it is one of ours.
         var thread: UV.Thread?
         /// `main` only: another thread wants to take over.
@@ -53,6 +55,12 @@ package final class UVDriver: LoopDriver, @unchecked Sendable {
         var isEmpty: Bool { jobs.isEmpty && calls.isEmpty }
         var hasWork: Bool { !isEmpty || isHeld }
         var isHeld: Bool { holds > 0 || hostHolds > 0 }
+
+        /// One more wants the loop to stay; true if it is the first.
+        mutating func hold() -> Bool {
+            holds += 1
+            return holds == 1
+        }
     }
 
     let inbox: Lock<Inbox>
@@ -172,11 +180,15 @@ package final class UVDriver: LoopDriver, @unchecked Sendable {
     // MARK: Staying and leaving
 
     package func hold() {
-        let isFirst = inbox.withLock { inbox in
-            inbox.holds += 1
-            return inbox.holds == 1
-        }
+        let isFirst = inbox.withLock { $0.hold() }
         if isFirst { refreshReference() }
+    }
+
+    /// The same; false, and nothing is done, on a loop that is being given back.
+    func tryToHold() -> Bool {
+        let isFirst = inbox.withLock { $0.isLeaving ? nil : $0.hold() }
+        if isFirst == true { refreshReference() }
+        return isFirst != nil
     }
 
     package func release() {

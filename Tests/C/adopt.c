@@ -311,6 +311,54 @@ TEST(services_stay_when_their_loop_was_given_back)
     CHECK_ERROR(MODE_EHANDLE, mode_service_free(probe.service));
 }
 
+TEST(start_fails_when_the_loop_of_a_child_was_given_back)
+{
+    mode_loop_t elsewhere;
+    CHECK_OK(mode_loop_new("elsewhere", &elsewhere));
+    mode_service_t parent = plain_service(elsewhere, "P");
+    for (int is_restart = 0; is_restart < 2; is_restart++) {
+        struct host host;
+        host_open(&host);
+        mode_service_t child = plain_service(host.loop, "C");
+        CHECK_OK(mode_service_add_dependency(parent, child));
+        struct outcome started = OUTCOME, again = OUTCOME, removed = OUTCOME;
+        if (is_restart) {
+            CHECK_OK(mode_loop_hold(host.loop));
+            CHECK_OK(mode_service_start(parent, outcome_record, &started));
+            host_run_until(&host, &started);
+            CHECK_RESULT(MODE_OK, mode_service_start, &started);
+        }
+        host_close(&host);
+        CHECK_OK((is_restart ? mode_service_restart : mode_service_start)(parent, outcome_record, &again));
+        outcome_wait(&again, 1);
+        CHECK_INT(MODE_ECANCELED, again.status);
+        CHECK_CONTAINS("given back", again.message);
+        CHECK_INT(MODE_FAILED, mode_service_state(parent));
+        CHECK_OK(mode_service_remove_dependency(parent, child, outcome_record, &removed));
+        outcome_wait(&removed, 1);
+        CHECK_OK(mode_service_free(child));
+    }
+    CHECK_OK(mode_service_free(parent));
+    CHECK_OK(mode_loop_free(elsewhere));
+}
+
+static void release_and_run(void *user_data)
+{
+    struct host *host = user_data;
+    CHECK_OK(mode_loop_release(host->loop, NULL, NULL));
+    /* libuv does not allow it; it is the host that answers for what comes of it, and nothing of ours may break. */
+    host_turn(host, 50);
+}
+
+TEST(release_waits_for_a_callback_that_runs_its_own_loop)
+{
+    struct host host;
+    host_open(&host);
+    CHECK_OK(mode_loop_post(host.loop, release_and_run, &host));
+    host_run(&host);
+    CHECK_INT(0, uv_loop_close(&host.uv));
+}
+
 TEST(loop_can_be_adopted_again_when_it_was_given_back)
 {
     uv_loop_t uv;

@@ -25,7 +25,7 @@ extension Lifecycle {
     ) async throws {
         bind(service)
         noteNames(of: service)
-        switch admit(service, restartAfter: stopRequests) {
+        switch admitOnLoop(service, restartAfter: stopRequests) {
         case .refuse(let refusal):
             throw refusal.error(path)
         case .join(let run):
@@ -49,7 +49,7 @@ extension Lifecycle {
     func beginStart(_ service: any Service, restartAfter stopRequests: UInt32?) -> ServiceError? {
         bind(service)
         noteNames(of: service)
-        switch admit(service, restartAfter: stopRequests) {
+        switch admitOnLoop(service, restartAfter: stopRequests) {
         case .refuse(let refusal): return refusal.error(path)
         case .join: return nil
         case .begin(let run):
@@ -59,7 +59,6 @@ extension Lifecycle {
     }
 
     private func begin(_ run: Run) {
-        loop.hold()
         callOffBeneathAStop(run)
         launch(run, watchedOn: watchLoop)
     }
@@ -81,11 +80,23 @@ extension Lifecycle {
         var step: ServiceStep?
         var since: LoopInstant?
         var now: LoopInstant?
+        var message: String?
 
         func error(_ path: String) -> ServiceError {
             let elapsed = since.flatMap { since in now.map { since.duration(to: $0) } }
-            return ServiceError(code, service: path, step: step, elapsed: elapsed)
+            return ServiceError(code, service: path, step: step, elapsed: elapsed, message: message)
         }
+    }
+
+    /// Keeps the loop for the run, unless its host takes it back: then what began there would never end.
+    private func admitOnLoop(_ service: any Service, restartAfter stopRequests: UInt32?) -> Admission {
+        guard loop.tryToHold() else {
+            return .refuse(Refusal(code: .stopped, message: "its event loop \(loop.name) is given back"))
+        }
+        let admission = admit(service, restartAfter: stopRequests)
+        if case .begin = admission { return admission }
+        loop.release()
+        return admission
     }
 
     private func admit(_ service: any Service, restartAfter stopRequests: UInt32?) -> Admission {

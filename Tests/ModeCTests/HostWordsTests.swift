@@ -15,12 +15,13 @@ import Testing
         ("onStarted() and onStart()", "on_started and on_start"),
         ("onFirstStart() onStop() onShutdown()", "on_first_start on_stop on_shutdown"),
         ("onRestart() onReload()", "on_restart on_reload"),
+        ("ünd onStop()onStop(): é", "ünd on_stopon_stop: é"),
     ])
     func namesHooksAsTheHostDoes(_ message: String, _ words: String) {
         #expect(hostWords(message) == words)
     }
 
-    @Test(arguments: ["", "onStart", "stop (status -1)", "(", "onStart(x)", "ünd so wéiter"])
+    @Test(arguments: ["", "onStart", "stop (status -1)", "(", "onStart(x)", "()", "start()", "ünd so wéiter"])
     func leavesOtherWordsAlone(_ message: String) {
         #expect(hostWords(message) == message)
     }

@@ -20,8 +20,11 @@ struct DoneCallback: @unchecked Sendable {
     /// Whether the host wants to be told.
     var isWanted: Bool { function != nil }
 
-    func callAsFunction(_ refusal: Refusal? = nil) {
-        function?(refusal?.status ?? MODE_OK.code, refusal?.message ?? "", userData)
+    /// Tells the host; what it does not want to know is not put into words.
+    func callAsFunction(_ refusal: @autoclosure () -> Refusal? = nil) {
+        guard let function else { return }
+        let refusal = refusal()
+        function(refusal?.status ?? MODE_OK.code, refusal?.message ?? "", userData)
     }
 }
 

@@ -5,17 +5,34 @@
 //===----------------------------------------------------------------------===//
 
 /// A message in which hooks have the names that the C program knows them by.
-@Sendable func hostWords(_ message: String) -> String {
-    // Most messages name no hook.
-    guard message.utf8.contains(UInt8(ascii: "(")) else { return message }
-    var words = message
-    for (name, hostName) in hookNames {
-        while let place = words.range(of: name) { words.replaceSubrange(place, with: hostName) }
+///
+/// Each pair of parentheses is looked at once, and nothing else: the program's own words are in it, of which there may be
+/// many, and it is made on a loop.
+func hostWords(_ message: String) -> String {
+    var message = message
+    return message.withUTF8 { bytes in
+        var words: [UInt8] = []
+        var copied = 0
+        var index = 1
+        while index < bytes.count {
+            defer { index += 1 }
+            guard bytes[index] == UInt8(ascii: ")"), bytes[index - 1] == UInt8(ascii: "(") else { continue }
+            let end = index + 1
+            guard
+                let hook = hookNames.first(where: {
+                    bytes[copied..<end].reversed().starts(with: $0.swift.utf8.reversed())
+                })
+            else { continue }
+            words += UnsafeBufferPointer(rebasing: bytes[copied..<(end - hook.swift.utf8.count)])
+            words += hook.host.utf8
+            copied = end
+        }
+        words += UnsafeBufferPointer(rebasing: bytes[copied...])
+        return String(decoding: words, as: UTF8.self)
     }
-    return words
 }
 
-private let hookNames = [
+private let hookNames: [(swift: String, host: String)] = [
     ("onFirstStart()", "on_first_start"),
     ("onStarted()", "on_started"),
     ("onStart()", "on_start"),
@@ -24,17 +41,3 @@ private let hookNames = [
     ("onRestart()", "on_restart"),
     ("onReload()", "on_reload"),
 ]
-
-extension String {
-    /// Where a text occurs first.
-    ///
-    /// By hand: the standard library's search comes with an engine for regular expressions.
-    fileprivate func range(of text: String) -> Range<Index>? {
-        var start = startIndex
-        while start < endIndex {
-            if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
-            formIndex(after: &start)
-        }
-        return nil
-    }
-}

@@ -66,12 +66,16 @@ package func mode_service_stop(
         // From inside a callback the stop begins now: it may be that of a start, which goes on otherwise. From elsewhere it
         // has its turn after what was asked for before.
         if loop.isOnLoop, CallbackScope.isInside, let stop = service.beginStop(askedBy: CallbackScope.service) {
-            return try loop.begin { done(Refusal(await stop())) }
+            return try loop.begin {
+                let report = await stop()
+                done(Refusal(report))
+            }
         }
         try loop.begin {
             // In Swift, whose calls come in any order, a stop is remembered that comes before the first start.
             if service.state == .created { return done() }
-            done(Refusal(await service.stop()))
+            let report = await service.stop()
+            done(Refusal(report))
         }
     }
 }

@@ -26,7 +26,7 @@ struct EventFacts: Sendable {
     fileprivate init(_ kind: mode_event_kind, _ child: SupervisorEvent.Child, _ error: any Error) {
         self.init(kind, child)
         status = HostError.status(of: error)
-        message = "\(error)"
+        message = hostWords("\(error)")
     }
 }
 

@@ -36,7 +36,7 @@ final class SupervisorHost: @unchecked Sendable {
     func decision(_ error: any Error, _ attempt: Attempt) -> FailureDecision {
         guard let decide else { return .restart }
         return attempt.child.withCString { child in
-            "\(error)".withCString { message in
+            hostWords("\(error)").withCString { message in
                 var failure = mode_failure(
                     size: MemoryLayout<mode_failure>.stride,
                     child: child,

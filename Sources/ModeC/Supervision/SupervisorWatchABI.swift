@@ -38,7 +38,7 @@ private struct EventReader: @unchecked Sendable {
         let facts = event.facts
         facts.child.withCString { child in
             facts.message.withCString { message in
-                "\(event)".withCString { text in
+                hostWords("\(event)").withCString { text in
                     var event = mode_event(
                         size: MemoryLayout<mode_event>.stride,
                         kind: facts.kind,

@@ -32,7 +32,7 @@ extension BeaconSnapshot.Node {
     fileprivate func withHostNode(depth: UInt32, _ body: (UnsafePointer<mode_node>) -> CInt) -> CInt {
         label.withCString { label in
             path.withCString { path in
-                (crashReason ?? "").withCString { crashReason in
+                hostWords(crashReason ?? "").withCString { crashReason in
                     loop.withCString { loop in
                         let node = mode_node(
                             size: MemoryLayout<mode_node>.stride,

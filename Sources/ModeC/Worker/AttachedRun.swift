@@ -104,7 +104,7 @@ final class AttachedRun: @unchecked Sendable {
         ignoreSignals()
         var (code, message) = (Int32(0), "")
         if case .failed(let error) = state {
-            (code, message) = (1, "\(error)")
+            (code, message) = (1, hostWords("\(error)"))
         } else if let trouble = worker.lifecycle.trouble(since: nil).flatMap({ Refusal($0) }) {
             message = trouble.message
         }

@@ -450,3 +450,20 @@ TEST(worker_dumps_the_tree_on_sigusr1)
     kill(process.id, SIGTERM);
     CHECK_INT(0, process_end(&process));
 }
+
+TEST_IN_FRESH_PROCESS(worker_opens_standard_streams_that_the_process_lacks)
+{
+    int before = dup(STDERR_FILENO);
+    for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++)
+        close(descriptor);
+    struct probe probe = {.label = "A"};
+    probe.inside[STARTED] = raise_term;
+    int code = run_one(&probe, quiet_options());
+    bool are_open = true;
+    for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++)
+        are_open = are_open && fcntl(descriptor, F_GETFD) >= 0;
+    dup2(before, STDERR_FILENO);
+    CHECK_INT(0, code);
+    CHECK(are_open);
+    CHECK_OK(mode_service_free(probe.service));
+}

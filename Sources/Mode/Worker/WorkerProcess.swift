@@ -25,6 +25,7 @@ final class WorkerProcess: Sendable {
     init(_ worker: Worker) throws {
         let options = worker.options
         self.options = options
+        StandardStreams.openMissing()
         let helper = HelperThread(named: "mode.where")
         self.helper = helper
         BrokenPipeSignal.ignoreUnlessHandled()

@@ -234,6 +234,41 @@ TEST(attached_worker_stops_on_a_signal_when_told_so)
     }
 }
 
+static void take_turns(struct host *first, struct host *second)
+{
+    for (int i = 0; i < 20; i++) {
+        host_turn(first, 1);
+        host_turn(second, 1);
+    }
+}
+
+TEST(signals_do_what_they_did_before_when_the_last_of_two_workers_has_stopped)
+{
+    mode_attach_options options = {.size = sizeof options, .handles_signals = true};
+    for (int last = 0; last < 2; last++) {
+        struct host hosts[2];
+        mode_service_t workers[2];
+        struct sigaction action = {.sa_handler = SIG_IGN}, before;
+        CHECK_INT(0, sigaction(SIGHUP, &action, &before));
+        for (int i = 0; i < 2; i++) {
+            host_open(&hosts[i]);
+            CHECK_OK(mode_worker_attach(hosts[i].loop, NULL, 0, &options, &workers[i]));
+            start_on(&hosts[i], workers[i]);
+        }
+        stop_on(&hosts[!last], workers[!last]);
+        CHECK_INT(0, raise(SIGHUP)); /* The other one's: it reloads. */
+        take_turns(&hosts[0], &hosts[1]);
+        CHECK_INT(MODE_RUNNING, mode_service_state(workers[last]));
+        stop_on(&hosts[last], workers[last]);
+        for (int i = 0; i < 2; i++) {
+            CHECK_OK(mode_service_free(workers[i]));
+            host_close(&hosts[i]);
+        }
+        CHECK_INT(0, sigaction(SIGHUP, &before, &action));
+        CHECK(action.sa_handler == SIG_IGN);
+    }
+}
+
 TEST(attached_worker_stops_at_once_on_the_second_signal)
 {
     struct tree tree;

@@ -5,12 +5,23 @@
 //===----------------------------------------------------------------------===//
 
 import Glibc
+import Synchronization
 
 /// What the process did about signals before something of ours took them, to be put back.
 ///
 /// libuv gives a signal back as the system's default, whatever was there before.
 package struct SignalDispositions: Sendable {
     private var before: [CInt: sigaction] = [:]
+    /// What was taken over from the system, here or by somebody of ours who was first.
+    private var taken: Set<CInt> = []
+
+    /// What was there before the first of ours who has a signal at present, and how many have it.
+    private struct PutAside: Sendable {
+        let action: sigaction
+        var takers = 1
+    }
+
+    private static let putAside = Lock<[CInt: PutAside]>([:])
 
     /// Looks, before they are taken.
     package init(of signals: [UnixSignal]) {
@@ -20,16 +31,36 @@ package struct SignalDispositions: Sendable {
         }
     }
 
-    /// Looks again when libuv has taken them: what it had already, for somebody else, is its own affair.
+    /// Looks again when libuv has taken them.
+    ///
+    /// What it had already is the affair of whoever took it. If that was somebody of ours, the last who has it puts back
+    /// what was there before the first.
     package mutating func noteTaken() {
-        before = before.filter { number, old in
+        for (number, old) in before {
             var action = sigaction()
-            return sigaction(number, nil, &action) == 0 && action.address != old.address
+            guard sigaction(number, nil, &action) == 0 else { continue }
+            let isNew = action.address != old.address
+            let isOurs = Self.putAside.withLock { putAside in
+                if isNew { putAside[number] = PutAside(action: old) } else { putAside[number]?.takers += 1 }
+                return putAside[number] != nil
+            }
+            if isOurs { taken.insert(number) }
         }
+        before = [:]
     }
 
     /// Puts back what libuv gave back as default; what somebody else has taken meanwhile stays his.
-    package func restore() {
+    package mutating func restore() {
+        for number in taken {
+            let last = Self.putAside.withLock { putAside -> sigaction? in
+                putAside[number]?.takers -= 1
+                guard let entry = putAside[number], entry.takers == 0 else { return nil }
+                putAside[number] = nil
+                return entry.action
+            }
+            before[number] = last
+        }
+        taken = []
         for (number, old) in before {
             var (action, old) = (sigaction(), old)
             if sigaction(number, nil, &action) == 0, action.hasDefault { sigaction(number, &old, nil) }

@@ -37,7 +37,7 @@ import Testing
         await #expect(processExitsWith: .success) {
             let unused = UnixSignal(rawValue: SIGVTALRM)
             signal(unused.rawValue, SIG_IGN)
-            let before = SignalDispositions(of: [unused])
+            var before = SignalDispositions(of: [unused])
             signal(unused.rawValue, SIG_DFL)
             before.restore()
             #expect(raise(unused.rawValue) == 0, "it is ignored again, and does not end the process")

@@ -4,8 +4,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //===----------------------------------------------------------------------===//
 
-package import Synchronization
 import UV
+
+#if !MODE_SANITIZE_THREAD
+package import Synchronization
+#endif
 
 #if MODE_SANITIZE_THREAD
 /// What guards values that threads share: under the thread sanitizer a POSIX mutex.

@@ -49,18 +49,18 @@ test-filter: build ## Run the tests whose name matches F=<regular expression>
 # The archive goes first: SwiftPM only adds to one, so objects of files that are gone would stay in it.
 define c_tests
 	rm -f $(1)/debug/libmode-c.a
-	$(SWIFT) build --product mode-c $(STRICT) --scratch-path $(1) $(2)
+	$(SWIFT) build --product mode-c --scratch-path $(1) $(2)
 	@$(MAKE) --no-print-directory -C Tests/C SCRATCH=$(1) SANITIZER=$(3)
 endef
 
 test-c: setup ## Build and run the tests of the C API; T="words" for those with one of them in their names
-	$(call c_tests,.build)
+	$(call c_tests,.build,$(STRICT))
 	.build/c-tests-debug/tests $(if $(T),--only $(T))
 	@.make/c-coverage.sh
 
 valgrind: setup ## Run the tests of the C API under valgrind, in one process
 	@.make/setup.sh valgrind
-	$(call c_tests,.build)
+	$(call c_tests,.build,$(STRICT))
 	@.make/valgrind.sh .build/c-tests-debug/tests $(T)
 
 format: ## Format in place

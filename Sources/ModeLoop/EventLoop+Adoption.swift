@@ -44,11 +44,10 @@ extension EventLoop {
 
     /// The same for a function of a C program.
     package func post(_ call: PostedCall) -> Bool {
-        guard let uvDriver else {
-            execute { InboxCall.posted(call).carryOut() }
-            return true
-        }
-        return uvDriver.post(.posted(call))
+        // Without unwrapping it, which would retain it.
+        if let isAccepted = uvDriver?.post(.posted(call)) { return isAccepted }
+        execute { InboxCall.posted(call).carryOut() }
+        return true
     }
 
     /// Lets other threads post, and the host's `uv_run` go on, until it is taken back; counted.

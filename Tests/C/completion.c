@@ -52,6 +52,32 @@ TEST(hook_fails_when_it_is_ended_with_an_error)
     host_close(&host);
 }
 
+static int fail_in_words(mode_service_t service, mode_completion_t completion, void *user_data)
+{
+    (void)service;
+    return mode_fail(completion, *(int *)user_data, "no such host");
+}
+
+TEST(hook_fails_at_once_with_words)
+{
+    int statuses[] = {-66, MODE_OK}; /* What is no failure counts as one. */
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+        host_open(&host);
+        mode_service_hooks hooks = {.size = sizeof hooks, .on_start = fail_in_words};
+        mode_service_t service;
+        struct outcome started = OUTCOME;
+        CHECK_OK(mode_service_new(host.loop, &hooks, NULL, &statuses[i], &service));
+        CHECK_OK(mode_service_start(service, outcome_record, &started));
+        host_run(&host);
+        CHECK_RESULT(MODE_EFAILED, mode_service_start, &started);
+        CHECK_CONTAINS("no such host", started.message);
+        CHECK_OK(mode_service_free(service));
+        host_close(&host);
+    }
+    CHECK_INT(MODE_PENDING, mode_fail((mode_completion_t){0, 0}, -1, NULL));
+    CHECK_CONTAINS("completion", mode_last_error());
+}
+
 TEST(completion_is_refused_when_it_was_ended)
 {
     host_open(&host);

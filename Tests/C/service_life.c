@@ -199,7 +199,7 @@ TEST(start_is_called_off_by_a_stop)
 TEST(start_times_out_when_a_hook_never_ends)
 {
     setup();
-    mode_service_options options = {.size = sizeof options, .start_timeout = MODE_MILLISECONDS(5)};
+    mode_service_options options = {.size = sizeof options, .start_timeout = MODE_MILLISECONDS(50)};
     struct probe probe = {.label = "A", .results = {[START] = MODE_PENDING}, .ends_when_cancelled = true};
     probe_new(&probe, host.loop, &options);
     struct outcome started = OUTCOME;
@@ -215,7 +215,7 @@ TEST(start_times_out_when_a_hook_never_ends)
 TEST(start_goes_on_when_its_deadline_is_extended)
 {
     setup();
-    mode_service_options options = {.size = sizeof options, .start_timeout = MODE_MILLISECONDS(20)};
+    mode_service_options options = {.size = sizeof options, .start_timeout = MODE_MILLISECONDS(200)};
     struct probe probe = {.label = "A", .results = {[START] = MODE_PENDING}};
     probe_new(&probe, host.loop, &options);
     struct outcome started = OUTCOME;
@@ -223,7 +223,7 @@ TEST(start_goes_on_when_its_deadline_is_extended)
     host_turn(&host, 3);
     CHECK_INT(1, probe.calls[START]);
     CHECK_OK(mode_service_extend_deadline(probe.service, MODE_SECONDS(3600)));
-    uint64_t end = uv_hrtime() + MODE_MILLISECONDS(40);
+    uint64_t end = uv_hrtime() + MODE_MILLISECONDS(250);
     while (uv_hrtime() < end)
         uv_run(&host.uv, UV_RUN_NOWAIT);
     CHECK_INT(0, outcome_count(&started));
@@ -317,7 +317,7 @@ TEST(stop_abandons_and_names_a_hook_that_never_ends)
 {
     for (enum hook hook = STOP; hook <= SHUTDOWN; hook++) {
         setup();
-        mode_service_options options = {.size = sizeof options, .stop_timeout = MODE_MILLISECONDS(5)};
+        mode_service_options options = {.size = sizeof options, .stop_timeout = MODE_MILLISECONDS(50)};
         struct probe probe = {.label = "Hanging", .journal = &journal};
         probe.results[hook] = MODE_PENDING;
         probe_new(&probe, host.loop, &options);
@@ -340,7 +340,7 @@ TEST(stop_abandons_and_names_a_hook_that_never_ends)
 TEST(abandoned_service_starts_again_when_its_hook_has_ended)
 {
     setup();
-    mode_service_options options = {.size = sizeof options, .stop_timeout = MODE_MILLISECONDS(5)};
+    mode_service_options options = {.size = sizeof options, .stop_timeout = MODE_MILLISECONDS(50)};
     struct probe probe = {.label = "A", .results = {[STOP] = MODE_PENDING}};
     probe_new(&probe, host.loop, &options);
     start_on(&host, probe.service);

@@ -31,13 +31,15 @@ static int body(mode_service_t service, mode_completion_t completion, void *user
     return work->result;
 }
 
-static void open_with(struct probe *probe)
+static void open_with_grace(struct probe *probe, uint64_t grace)
 {
     host_open(&host);
-    mode_service_options options = {.size = sizeof options, .task_grace = MODE_MILLISECONDS(5)};
+    mode_service_options options = {.size = sizeof options, .task_grace = grace, .stop_timeout = MODE_SECONDS(3600)};
     probe_new(probe, host.loop, &options);
     start_on(&host, probe->service);
 }
+
+static void open_with(struct probe *probe) { open_with_grace(probe, MODE_SECONDS(3600)); }
 
 static void close_with(struct probe *probe)
 {
@@ -172,7 +174,7 @@ TEST(task_that_was_given_up_and_says_so_has_not_failed)
 TEST(stop_abandons_and_names_a_task_that_never_ends)
 {
     struct probe probe = {.label = "A"};
-    open_with(&probe);
+    open_with_grace(&probe, MODE_MILLISECONDS(20));
     struct work work = {.result = MODE_PENDING};
     CHECK_OK(mode_service_task(probe.service, "endless", body, &work, NULL));
     struct outcome stopped = OUTCOME;

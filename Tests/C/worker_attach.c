@@ -154,7 +154,7 @@ TEST(attached_worker_can_start_again)
 TEST(attached_worker_gives_up_a_start_that_takes_too_long)
 {
     struct tree tree;
-    mode_attach_options options = {.start_budget = MODE_MILLISECONDS(10)};
+    mode_attach_options options = {.start_budget = MODE_MILLISECONDS(200)};
     tree_open(&tree, options);
     tree.b.results[START] = MODE_PENDING;
     tree.b.ends_when_cancelled = true;
@@ -171,7 +171,7 @@ TEST(attached_worker_gives_up_a_start_that_takes_too_long)
 TEST(attached_worker_abandons_what_does_not_stop_in_time)
 {
     struct tree tree;
-    mode_attach_options options = {.stop_budget = MODE_MILLISECONDS(20)};
+    mode_attach_options options = {.stop_budget = MODE_MILLISECONDS(200)};
     tree_open(&tree, options);
     tree.b.results[STOP] = MODE_PENDING;
     start(&tree);

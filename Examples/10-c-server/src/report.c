@@ -23,9 +23,8 @@ int report_end(mode_completion_t completion, int uv_status, const char *what) {
     char message[512];
     if (uv_status == 0) {
         mode_done(completion, MODE_OK, NULL);
-    } else {
-        snprintf(message, sizeof message, "%s: %s", what, uv_strerror(uv_status));
-        mode_done(completion, uv_status == UV_ECANCELED ? MODE_ECANCELED : MODE_EIO, message);
+        return MODE_PENDING;
     }
-    return MODE_PENDING;
+    snprintf(message, sizeof message, "%s: %s", what, uv_strerror(uv_status));
+    return mode_fail(completion, uv_status == UV_ECANCELED ? MODE_ECANCELED : MODE_EIO, message);
 }

@@ -272,7 +272,7 @@ int mode_loop_free(mode_loop_t loop);
  */
 mode_loop_t mode_loop_main(void);
 
-/** The loop whose callback is being executed; all zero if none is. */
+/** The loop a callback of Mode's is being executed of; all zero if none is, as in a callback of the host's own. */
 mode_loop_t mode_loop_current(void);
 
 /** 1 if the calling thread is the loop's, 0 if not; MODE_EHANDLE. */
@@ -358,7 +358,8 @@ int mode_log_reopen(void);
 
 /**
  * A hook of a service, or the body of a task. It returns MODE_OK if it is done; a negative number, of whatever kind,
- * if it failed; or MODE_PENDING if it ends later, by mode_done(), which may be called before this returns, too.
+ * if it failed; or MODE_PENDING if it ends later, by mode_done(), which may be called before this returns, too. Any
+ * other number is a failure.
  */
 typedef int (*mode_hook)(mode_service_t service, mode_completion_t completion, void *user_data);
 
@@ -373,7 +374,8 @@ typedef struct mode_service_hooks {
     mode_hook on_start;
     /** At each start when the children run: the last step, after which the service is running. */
     mode_hook on_started;
-    /** When a stop begins: take no more work. Timers, tasks and children still run. */
+    /** When a stop begins: take no more work. Timers, tasks and children still run. Comes after every on_start that
+        succeeded, also when the rest of the start is undone. */
     mode_hook on_stop;
     /** When a stop ends, timers, tasks and children being done: release here. Comes after every on_start that
         succeeded. */
@@ -461,9 +463,9 @@ int mode_service_free(mode_service_t service);
 int mode_service_start(mode_service_t service, mode_done_callback done, void *user_data);
 
 /**
- * Begins to stop a service: on_stop, its timers and tasks, its children in the reverse of their start, on_shutdown. From
- * everywhere, also from inside its own callbacks; for its supervisor it has then stopped itself. `done` (may be NULL)
- * comes when it has stopped: MODE_OK, also if it did not run; MODE_EFAILED if something failed on the way;
+ * Begins to stop a service: on_stop, its timers and tasks, its children in the reverse of their start, on_shutdown.
+ * From everywhere, also from inside its own callbacks; for its supervisor it has then stopped itself. `done` (may be
+ * NULL) comes when it has stopped: MODE_OK, also if it did not run; MODE_EFAILED if something failed on the way;
  * MODE_EABANDONED if something did not end in time. It is down in any case.
  *
  * MODE_EHANDLE, MODE_ENOTRUNNING; `done` does not come then.
@@ -503,6 +505,12 @@ int mode_service_mark_healthy(mode_service_t service);
  * MODE_ENOTRUNNING.
  */
 int mode_done(mode_completion_t completion, int status, const char *message);
+
+/**
+ * The same for a hook or a task that fails at once, and has words for it: `return mode_fail(completion, -1, "no such
+ * host");`. Returns MODE_PENDING, the step having been ended; a `status` that is not negative is a failure here, too.
+ */
+int mode_fail(mode_completion_t completion, int status, const char *message);
 
 /** ===== Asking a service. From any thread, at any time. MODE_EHANDLE. */
 
@@ -951,7 +959,7 @@ typedef struct mode_worker_options {
  * without a parent: free them, or run them again. Meanwhile standard output is line-buffered, unless you said how,
  * and SIGPIPE is ignored, unless you handle it.
  *
- * MODE_EINVAL: `services` is NULL or `count` is 0, or an option makes no sense. MODE_EPARENT, MODE_ECYCLE,
+ * MODE_EINVAL: `services` is NULL or `count` is 0, or an option makes no sense. MODE_EPARENT,
  * MODE_EHANDLE, MODE_ESIZE. MODE_EBUSY: a worker runs, or it was called from a callback. MODE_EIO: the log file or
  * the console cannot be opened. MODE_ESYSTEM.
  */
@@ -993,7 +1001,7 @@ typedef struct mode_attach_options {
  * nothing exits. Start and stop it by mode_service_start() and mode_service_stop(). `services` are its children,
  * `options` may be NULL.
  *
- * MODE_EINVAL: `worker` is NULL; `services` is NULL and `count` is not 0. MODE_EPARENT, MODE_ECYCLE, MODE_EHANDLE,
+ * MODE_EINVAL: `worker` is NULL; `services` is NULL and `count` is not 0. MODE_EPARENT, MODE_EHANDLE,
  * MODE_ESIZE, MODE_ENOTRUNNING.
  */
 int mode_worker_attach(

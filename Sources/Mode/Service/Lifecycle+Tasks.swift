@@ -129,7 +129,7 @@ extension Lifecycle {
                 task.timer?.runs += 1
                 task.timer?.lateness = lateness
             }
-            ticks.begin(task.name, lateness: lateness, at: now, self)
+            ticks.begin(task.name, nanosecondsLate: lateness.inNanoseconds, at: now, self)
             guard try await runOnce(task, "timer", errors: &errors, operation) else { return }
             let skipped = ticks.finish(task.name, at: now, self)
             if skipped > 0 { core.withLock { _ in task.timer?.skipped += skipped } }

@@ -15,9 +15,7 @@ public final class ServiceTask: @unchecked Sendable {
     /// The place in the source that created it: `Module/File.swift:42`.
     public let createdAt: String
 
-    /// Not held, because a run holds its service, which may keep its tasks. What executes the task holds it.
-    unowned let run: Run
-    private let lifecycle: Lifecycle
+    let run: Run
     let began: LoopInstant
     let onError: TaskErrorPolicy
     /// What executes it: a task, or a timer whose body is a call.
@@ -37,7 +35,6 @@ public final class ServiceTask: @unchecked Sendable {
         self.createdAt = createdAt
         self.onError = onError
         self.run = run
-        lifecycle = run.lifecycle
         self.began = began
     }
 
@@ -45,12 +42,12 @@ public final class ServiceTask: @unchecked Sendable {
     ///
     /// The service goes on without it.
     public func cancel() {
-        lifecycle.core.withLock { _ in handle }?.cancel()
-        lifecycle.core.withLock { _ in ticker }?.cancel()
+        run.lifecycle.core.withLock { _ in handle }?.cancel()
+        run.lifecycle.core.withLock { _ in ticker }?.cancel()
     }
 
     /// Waits until the task has ended.
     public func waitUntilEnded() async {
-        await lifecycle.core.withLock { _ in handle }?.value
+        await run.lifecycle.core.withLock { _ in handle }?.value
     }
 }

@@ -15,14 +15,16 @@ package final class ServiceTicker: LoopTimer, @unchecked Sendable {
     package var slot: AnyObject?
     private let name: String
     private let lifecycle: Lifecycle
-    private var due = LoopInstant(nanoseconds: 0)
+    private let loop: EventLoop
+    private let body: () -> Void
+    private let onEnd: () -> Void
+    private let interval: Duration
+    private let repeats: Bool
+    private var due: LoopInstant
     /// `nil` for a timer that fires once.
-    // Nothing of these runs the host's code while it is being changed, so no two accesses overlap.
+    // What changes it runs nobody's code, so no two accesses overlap.
     @exclusivity(unchecked) private var ticks: TimerTicks?
-    @exclusivity(unchecked) private var body: (() -> Void)?
-    private var repeats = false
-    private var onEnd: (() -> Void)?
-    private var interval = Duration.zero
+    private var isOver = false
     private let counts = Counts()
 
     /// Written on the loop, read by whoever looks at the tree.
@@ -32,9 +34,30 @@ package final class ServiceTicker: LoopTimer, @unchecked Sendable {
         let lateness = Atomic<Int64>(0)
     }
 
-    fileprivate init(_ name: String, lifecycle: Lifecycle) {
+    fileprivate init(
+        _ name: String,
+        _ kind: Kind,
+        lifecycle: Lifecycle,
+        body: @escaping () -> Void,
+        onEnd: @escaping () -> Void,
+    ) {
         self.name = name
         self.lifecycle = lifecycle
+        self.body = body
+        self.onEnd = onEnd
+        loop = lifecycle.loop
+        switch kind.form {
+        case .once(let delay, let jitter):
+            repeats = false
+            interval = .zero
+            due = lifecycle.now.advanced(by: delay).advanced(by: lifecycle.random(upTo: jitter))
+        case .repeating(let options):
+            let ticks = TimerTicks(options, now: lifecycle.now)
+            repeats = true
+            interval = options.interval
+            due = ticks.next(on: lifecycle)
+            self.ticks = ticks
+        }
     }
 
     /// How it has run so far; `nil` for one that fires once.
@@ -48,23 +71,7 @@ package final class ServiceTicker: LoopTimer, @unchecked Sendable {
         )
     }
 
-    /// Prepares it, before anybody else sees it.
-    fileprivate func prepare(_ form: Kind.Form, body: @escaping () -> Void, onEnd: @escaping () -> Void) {
-        self.body = body
-        self.onEnd = onEnd
-        switch form {
-        case .once(let delay, let jitter):
-            due = lifecycle.now.advanced(by: delay).advanced(by: lifecycle.random(upTo: jitter))
-        case .repeating(let options):
-            let ticks = TimerTicks(options, now: lifecycle.now)
-            due = ticks.next(on: lifecycle)
-            self.ticks = ticks
-            interval = options.interval
-            repeats = true
-        }
-    }
-
-    fileprivate func begin() { lifecycle.loop.arm(self, at: due) }
+    fileprivate func begin() { loop.arm(self, at: due) }
 
     /// When a timer fires.
     package struct Kind: Sendable {
@@ -101,35 +108,33 @@ package final class ServiceTicker: LoopTimer, @unchecked Sendable {
 
     package func deadlineReached() {
         guard repeats else {
-            let body = body
             end()
-            body?()
-            return
+            return body()
         }
         let now = lifecycle.now
-        let lateness = due.duration(to: now)
+        // In nanoseconds: a `Duration` has 128 bits, and its arithmetic would be a tenth of the tick.
+        let lateness = Int64(clamping: now.nanoseconds) - Int64(clamping: due.nanoseconds)
         counts.runs.store(counts.runs.load(ordering: .relaxed) + 1, ordering: .relaxed)
-        counts.lateness.store(lateness.inNanoseconds, ordering: .relaxed)
-        ticks?.begin(name, lateness: lateness, at: now, lifecycle)
-        body?()
+        counts.lateness.store(lateness, ordering: .relaxed)
+        ticks?.begin(name, nanosecondsLate: lateness, at: now, lifecycle)
+        body()
         // It may have ended itself.
-        guard body != nil, let skipped = ticks?.finish(name, at: lifecycle.now, lifecycle) else { return }
+        guard !isOver, let skipped = ticks?.finish(name, at: lifecycle.now, lifecycle) else { return }
         if skipped > 0 { counts.skipped.add(skipped, ordering: .relaxed) }
         due = ticks?.next(on: lifecycle) ?? due
-        lifecycle.loop.arm(self, at: due)
+        loop.arm(self, at: due)
     }
 
     /// Ends the timer, soon; on the service's loop, at once: its body is not called any more.
     package func cancel() {
-        if lifecycle.isOnLoop { end() } else { lifecycle.loop.execute { self.end() } }
+        if loop.isOnLoop { end() } else { loop.execute { self.end() } }
     }
 
     private func end() {
-        guard body != nil else { return }
-        body = nil
-        if isArmed { lifecycle.loop.disarm(self) }
-        onEnd?()
-        onEnd = nil
+        guard !isOver else { return }
+        isOver = true
+        if isArmed { loop.disarm(self) }
+        onEnd()
     }
 }
 
@@ -169,8 +174,7 @@ extension Lifecycle {
         loop.preconditionOnLoop("a timer")
         guard let run = core.withLock({ $0.run }) else { return nil }
         let task = ServiceTask(name, createdAt: site, onError: .crash, in: run, began: now)
-        let ticker = ServiceTicker(name, lifecycle: self)
-        ticker.prepare(kind.form, body: body) {
+        let ticker = ServiceTicker(name, kind, lifecycle: self, body: body) {
             onEnd()
             // It and its task hold each other.
             self.core.withLock { _ in task.ticker = nil }

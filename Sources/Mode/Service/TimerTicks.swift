@@ -13,12 +13,12 @@ struct TimerTicks {
     private var schedule: TimerSchedule
     private var complaints = Complaints()
     /// Who is later than this holds up something, or is held up.
-    private let patience: Duration
+    private let patience: Int64
 
     init(_ options: TimerOptions, now: LoopInstant) {
         self.options = options
         schedule = TimerSchedule(options, now: now)
-        patience = max(options.interval, .seconds(1))
+        patience = max(options.interval, .seconds(1)).inNanoseconds
     }
 
     /// When the next tick is due, jitter included: drawn anew each time.
@@ -30,8 +30,9 @@ struct TimerTicks {
     }
 
     /// A tick begins; complains if it is very late.
-    mutating func begin(_ name: String, lateness: Duration, at now: LoopInstant, _ lifecycle: Lifecycle) {
-        guard lateness > patience, complaints.mayComplain(at: now) else { return }
+    mutating func begin(_ name: String, nanosecondsLate: Int64, at now: LoopInstant, _ lifecycle: Lifecycle) {
+        guard nanosecondsLate > patience, complaints.mayComplain(at: now) else { return }
+        let lateness = Duration.nanoseconds(nanosecondsLate)
         lifecycle.log(.warning, "timer \"\(name)\" is late by \(lateness.inWords); something blocks its loop")
     }
 

@@ -4,6 +4,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //===----------------------------------------------------------------------===//
 
+// The names are those of mode.h.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
 package import CMode
 import Logging
 import Mode

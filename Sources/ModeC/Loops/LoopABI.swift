@@ -134,7 +134,7 @@ package func mode_loop_post(
 ) -> CInt {
     answer { () throws(Refusal) in
         guard let callback else { throw .isNull("callback") }
-        let loop = try loop.entry().loop
-        guard loop.post(PostedCall(callback, user_data)) else { throw loop.isAsleep }
+        let entry = try loop.entry()
+        guard entry.loop.post(PostedCall(callback, user_data)) else { throw entry.loop.isAsleep }
     }
 }

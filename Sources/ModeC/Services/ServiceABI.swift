@@ -144,6 +144,13 @@ package func mode_done(_ completion: mode_completion_t, _ status: CInt, _ messag
     }
 }
 
+@c @implementation
+package func mode_fail(_ completion: mode_completion_t, _ status: CInt, _ message: UnsafePointer<CChar>?) -> CInt {
+    // What it refuses is in `mode_last_error()`, and the step goes on, as after a `mode_done()` that was refused.
+    _ = mode_done(completion, status < 0 ? status : MODE_EFAILED.code, message)
+    return MODE_PENDING.code
+}
+
 extension ServiceEntry {
     /// Adds a service that is made for its handle; returns that.
     static func make(endsWithService: Bool = false, _ make: (mode_service_t) -> any Service) -> mode_service_t {

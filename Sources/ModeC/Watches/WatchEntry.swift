@@ -39,6 +39,7 @@ final class WatchEntry: TableObject, @unchecked Sendable {
     ///   - loop: where the host is told.
     ///   - observe: makes an observer one of what is watched; returns what ends that.
     ///   - tell: tells the host of a value, on the loop.
+    /// - Returns: the watch's handle.
     static func begin<Value: Sendable>(
         on loop: EventLoop,
         _ observe: (Observer<Value>) -> @Sendable () -> Void,

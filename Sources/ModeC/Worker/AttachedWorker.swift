@@ -30,7 +30,12 @@ actor AttachedWorker: TreeRoot, HandleOwner {
         lifecycle = Lifecycle(on: .loop(loop))
         self.traits = traits
         self.handle = handle
-        _ = lifecycle.observeStates(Observer { [weak self] in self?.stateChanged(to: $0) } end: {})
+        _ = lifecycle.observeStates(
+            Observer { [weak self] in
+                self?.stateChanged(to: $0)
+            } end: {
+            }
+        )
     }
 
     deinit {

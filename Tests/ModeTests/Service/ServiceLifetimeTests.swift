@@ -48,40 +48,6 @@ import Testing
         }
     }
 
-    /// The run holds its service, so a task must not hold the run.
-    @Test func freesAService_thatKeepsItsTasks() throws {
-        try simulate { simulation in
-            let tasks = Mutex<[ServiceTask]>([])
-            var service: Keeper? = Keeper()
-            weak let weakly = service
-            try await service?.start()
-            await service?.stop()
-            tasks.withLock { $0 = service?.kept ?? [] }
-            service = nil
-            await simulation.runUntilIdle()
-            #expect(weakly == nil)
-            let kept = tasks.withLock(\.self)
-            #expect(kept.count == 2)
-            for task in kept {
-                task.cancel()
-                await task.waitUntilEnded()
-            }
-        }
-    }
-
-    private actor Keeper: Service {
-        nonisolated let lifecycle = Lifecycle()
-        private nonisolated let keptTasks = Mutex<[ServiceTask]>([])
-        nonisolated var kept: [ServiceTask] { keptTasks.withLock(\.self) }
-
-        func onStart() {
-            for _ in 0..<2 {
-                guard let task = addTask("kept", { _ = await self.sleep(for: .seconds(1_000)) }) else { continue }
-                keptTasks.withLock { $0.append(task) }
-            }
-        }
-    }
-
     @Test func freesATree_afterACrash() throws {
         try simulate { simulation in
             var tree = try await Self.startedTree()

@@ -23,7 +23,12 @@ import Testing
         nonisolated let states = EventLog()
 
         init(_ child: any Service) throws {
-            _ = lifecycle.observeStates(Observer { [states] in states.add($0.kind.rawValue) } end: {})
+            _ = lifecycle.observeStates(
+                Observer { [states] in
+                    states.add($0.kind.rawValue)
+                } end: {
+                }
+            )
             try addDependency(child)
         }
 

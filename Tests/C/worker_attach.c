@@ -315,6 +315,31 @@ TEST(attached_worker_draws_on_a_signal_when_told_so)
     CHECK_INT(0, unlink(path));
 }
 
+TEST(loop_is_not_given_back_before_a_picture_is_drawn_that_a_signal_asked_for)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/tmp/mode-c-tests-%d-last.dot", (int)getpid());
+    host_open(&host);
+    struct ending ending = {.count = 0};
+    mode_attach_options options = {
+        .size = sizeof options,
+        .handles_signals = true,
+        .graph_file = path,
+        .on_exit = on_exit_of_worker,
+        .user_data = &ending,
+        .destroy = on_destroy,
+    };
+    CHECK_OK(mode_worker_attach(host.loop, NULL, 0, &options, &ending.worker));
+    start_on(&host, ending.worker);
+    CHECK_INT(0, raise(SIGUSR2));
+    host_turn(&host, 1);
+    host_close(&host);
+    CHECK_INT(0, access(path, R_OK));
+    CHECK_OK(mode_service_free(ending.worker));
+    CHECK_INT(1, ending.destroy_count);
+    CHECK_INT(0, unlink(path));
+}
+
 /* ===== Arguments ===== */
 
 TEST(attach_refuses_what_makes_no_sense)

@@ -92,7 +92,16 @@ final class AttachedRun: @unchecked Sendable {
             if requests == 1 { worker.stop(on: signal) } else { stopAtOnce() }
         case .hangUp: worker.reload()
         case .user1: worker.report(atMost: Self.dumpTime)
-        default: Task.detached(executorPreference: loop) { [worker] in await worker.drawGraph() }
+        default: draw()
+        }
+    }
+
+    /// The loop is not given back before that is done: what is told it then would never come.
+    private func draw() {
+        guard loop.tryToHold() else { return }
+        Task.detached(executorPreference: loop) { [worker, loop] in
+            await worker.drawGraph()
+            loop.release()
         }
     }
 

@@ -60,6 +60,7 @@ readme_program() {
 # run_greeter <program>: the README's goes on until it is told to stop, once: in the foreground `timeout` hands a signal on
 # to the program, and not to the program's group besides
 run_greeter() {
+    : >"$scratch/greetings" # who looks may be faster than who writes
     stdbuf -oL timeout --foreground --kill-after=5 "$limit" "$1" >"$scratch/greetings" 2>"$scratch/log" &
     pid=$!
     for _ in $(seq $((limit * 10))); do

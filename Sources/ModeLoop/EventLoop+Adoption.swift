@@ -60,6 +60,11 @@ extension EventLoop {
     /// On the loop.
     package func releaseForHost() -> Bool { adopted?.releaseForHost() ?? false }
 
+    /// Whether it was an adopted loop, and is its owner's again: nothing runs here any more.
+    ///
+    /// From any thread.
+    package var isGivenBack: Bool { adopted?.isGivenBack ?? false }
+
     /// From now on no service starts on an adopted loop: it is about to be given back.
     package func refuseServices() { adopted?.refuseServices() }
 

@@ -183,6 +183,12 @@ extension UVDriver {
         return wasHeld
     }
 
+    var isGivenBack: Bool {
+        inbox.withLock { inbox in
+            if case .released = inbox.phase { true } else { false }
+        }
+    }
+
     /// From now on no service starts on the loop.
     func refuseServices() { inbox.withLock { $0.isLeaving = true } }
 

@@ -197,8 +197,27 @@ TEST(release_abandons_what_never_ends)
     CHECK_RESULT(MODE_EABANDONED, mode_loop_release, &released);
     CHECK_CONTAINS("A", released.message);
     CHECK_INT(0, uv_loop_close(&host.uv));
-    mode_done(probe.completions[STOP], MODE_OK, NULL); // Late, and harmless.
+    CHECK_ERROR(MODE_ENOTRUNNING, mode_done(probe.completions[STOP], MODE_OK, NULL)); // Late, and harmless.
     mode_service_free(probe.service);
+}
+
+TEST(release_stops_what_was_made_last_first)
+{
+    struct host host;
+    host_open(&host);
+    struct journal journal = JOURNAL;
+    struct probe first = {.label = "A", .journal = &journal}, second = {.label = "B", .journal = &journal};
+    probe_new(&first, host.loop, NULL);
+    probe_new(&second, host.loop, NULL);
+    start_on(&host, first.service);
+    start_on(&host, second.service);
+    journal_clear(&journal);
+    CHECK_OK(mode_loop_release(host.loop, NULL, NULL));
+    host_run(&host);
+    CHECK_STRING("B:on_stop B:on_shutdown A:on_stop A:on_shutdown", journal.text);
+    CHECK_INT(0, uv_loop_close(&host.uv));
+    CHECK_OK(mode_service_free(first.service));
+    CHECK_OK(mode_service_free(second.service));
 }
 
 static void release_inside(struct probe *probe)

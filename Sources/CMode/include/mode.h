@@ -42,6 +42,7 @@
  *     from any thread, with one exception and one condition: those marked [loop] only on the thread of the loop, else
  *     MODE_ETHREAD; and on an adopted loop that is neither held nor has a running service, those that have something to
  *     do on the loop only on its thread, else MODE_ENOTRUNNING, because nobody would wake it up.
+ * fork(). In the child nothing of Mode is to be used before exec(): its threads are not there.
  * Time. Nanoseconds of the monotonic clock; libuv's resolution is a millisecond, and nothing is early.
  */
 
@@ -502,7 +503,7 @@ int mode_service_mark_healthy(mode_service_t service);
  * kind, `message` (may be NULL) says what went wrong. MODE_ECANCELED from one that was given up is no failure.
  *
  * MODE_EALREADY: it has been ended. MODE_EINVAL: `status` is positive. MODE_EHANDLE: it is of a service that is gone.
- * MODE_ENOTRUNNING.
+ * MODE_ENOTRUNNING: its loop has been given back; what was abandoned then stays abandoned, and its service, too.
  */
 int mode_done(mode_completion_t completion, int status, const char *message);
 

@@ -52,6 +52,8 @@ func write(
 ) throws(Refusal) -> CInt {
     var text = text
     let length = text.utf8.count
+    // A `size_t` beyond the half of the memory, as of who says that there is enough.
+    let capacity = capacity < 0 ? Int.max : capacity
     if capacity > 0 {
         guard let buffer else { throw Refusal(MODE_EINVAL, "`buffer` is NULL, and `capacity` is not 0") }
         let written = min(length, capacity - 1)

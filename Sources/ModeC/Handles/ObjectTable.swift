@@ -65,7 +65,7 @@ final class ObjectTable: Sendable {
     func remove(_ id: UInt64, _ generation: UInt64) {
         // It may be the last who holds it, and must not be destroyed under the lock.
         let removed = contents.withLock { contents -> (TableObject)? in
-            guard id > 0, id <= contents.slots.count else { return nil }
+            guard id > 0, id <= contents.slots.count, generation > 0 else { return nil }
             let index = Int(id) - 1
             guard contents.slots[index].generation == generation else { return nil }
             defer {

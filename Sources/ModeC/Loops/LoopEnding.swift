@@ -22,8 +22,10 @@ struct LoopEnding {
         var trouble: Refusal?
         while true {
             var areAllDown = true
-            // Looking for them takes its time where there are many, so it is not done again for each.
-            for case let service? in entry.services.lazy.map(\.service) where service.isUnderWay {
+            // The last made first, as it may need those before. Looking for them takes its time where there are many, so it is
+            // not done again for each.
+            let services = entry.services.sorted { $0.handle.generation > $1.handle.generation }
+            for case let service? in services.lazy.map(\.service) where service.isUnderWay {
                 areAllDown = false
                 let report = await topmost(of: service).stop()
                 if trouble == nil { trouble = Refusal(report) }

@@ -137,6 +137,8 @@ package func mode_done(_ completion: mode_completion_t, _ status: CInt, _ messag
         guard PendingSteps.wasGiven(completion.generation),
             let service = (ObjectTable.shared.present(completion.id) as? ServiceEntry)?.service as? HostedService
         else { throw Refusal(MODE_EHANDLE, "`completion` is of no hook or task of a service that there is") }
+        // Whoever waits for it would go on there.
+        guard !service.lifecycle.loop.isGivenBack else { throw service.lifecycle.loop.isGone }
         let error = HostError(status: status, message: String(message, default: ""))
         guard service.finish(completion.generation, status == 0 ? .success(()) : .failure(error)) else {
             throw Refusal(MODE_EALREADY, "what `completion` is of has ended")

@@ -173,9 +173,10 @@ import UV
             }
         }
         for stranger in strangers { stranger.join() }
-        host.runOnce()
+        // A guest looks at the clock after every 8 jobs, and leaves the rest to the next turn when its time is over.
+        while done.count < 100, turns < 13 { host.runOnce() }
         #expect(done.count == 100)
-        #expect(turns == 1)
+        #expect(turns <= 13, "not one for each")
         loop.release()
         check.close()
         #expect(!host.run())

@@ -6,6 +6,7 @@
 
 #include "support.h"
 
+#include <sched.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -152,7 +153,14 @@ static void probe_destroy(void *user_data)
 {
     struct probe *probe = user_data;
     journal_add(probe->journal, probe->label, "destroy");
-    probe->destroy_count++;
+    __atomic_add_fetch(&probe->destroy_count, 1, __ATOMIC_RELEASE); /* The last that it does with the probe. */
+}
+
+void probe_end(struct probe *probe)
+{
+    CHECK_OK(mode_service_free(probe->service));
+    while (__atomic_load_n(&probe->destroy_count, __ATOMIC_ACQUIRE) == 0)
+        sched_yield();
 }
 
 void probe_new(struct probe *probe, mode_loop_t loop, const mode_service_options *options)

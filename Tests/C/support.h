@@ -95,6 +95,12 @@ struct probe {
     void *context;
 };
 
+/**
+ * Frees a service of the main loop, and waits for its `destroy`: after a worker that comes on a thread of Mode's, maybe
+ * when the probe has gone with the stack that it was on.
+ */
+void probe_end(struct probe *probe);
+
 /* `options` may be NULL; its label is the probe's. */
 void probe_new(struct probe *probe, mode_loop_t loop, const mode_service_options *options);
 /* A service without hooks. */

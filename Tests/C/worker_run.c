@@ -56,8 +56,8 @@ TEST_IN_FRESH_PROCESS(worker_starts_in_order_and_stops_in_reverse_on_sigterm)
     CHECK_STRING("A:on_first_start A:on_start A:on_started B:on_first_start B:on_start B:on_started "
                  "B:on_stop B:on_shutdown A:on_stop A:on_shutdown",
                  journal.text);
-    CHECK_OK(mode_service_free(a.service));
-    CHECK_OK(mode_service_free(b.service));
+    probe_end(&a);
+    probe_end(&b);
 }
 
 TEST_IN_FRESH_PROCESS(worker_returns_0_after_sigint)
@@ -465,5 +465,5 @@ TEST_IN_FRESH_PROCESS(worker_opens_standard_streams_that_the_process_lacks)
     dup2(before, STDERR_FILENO);
     CHECK_INT(0, code);
     CHECK(are_open);
-    CHECK_OK(mode_service_free(probe.service));
+    probe_end(&probe);
 }

@@ -390,7 +390,8 @@ typedef struct mode_service_hooks {
         the service cannot be started again before mode_done(). */
     mode_completion_callback on_cancel;
     /** Once, when the service is gone: freed, and out of its parent. On the service's loop if that still is; otherwise
-        on the thread that let go of it last. */
+        on the thread that let go of it last. It may come after mode_service_free() has returned: what it is given must
+        live until then, which the stack of a `main` that returns does not. */
     mode_callback destroy;
 } mode_service_hooks;
 

@@ -65,8 +65,13 @@ extension EventLoop {
     /// From any thread.
     package var isGivenBack: Bool { adopted?.isGivenBack ?? false }
 
-    /// From now on no service starts on an adopted loop: it is about to be given back.
-    package func refuseServices() { adopted?.refuseServices() }
+    /// Whether it is an adopted loop that is being given back, or has been: nothing new begins here.
+    ///
+    /// From any thread.
+    package var isLeaving: Bool { adopted?.isLeaving ?? false }
+
+    /// From now on no service starts on an adopted loop: it is about to be given back; false if it was before.
+    package func beginLeaving() -> Bool { adopted?.beginLeaving() ?? false }
 
     /// Gives an adopted loop back, when nothing of ours runs on it any more; `completion` runs when its owner may close it.
     ///

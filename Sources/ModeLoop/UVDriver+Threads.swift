@@ -189,8 +189,15 @@ extension UVDriver {
         }
     }
 
-    /// From now on no service starts on the loop.
-    func refuseServices() { inbox.withLock { $0.isLeaving = true } }
+    var isLeaving: Bool { inbox.withLock { $0.isLeaving } }
+
+    /// From now on no service starts on the loop; false if that was so.
+    func beginLeaving() -> Bool {
+        inbox.withLock { inbox in
+            defer { inbox.isLeaving = true }
+            return !inbox.isLeaving
+        }
+    }
 
     /// Closes our handles as soon as nothing of ours is left to do; `completion` runs on the loop when the host may close
     /// it.

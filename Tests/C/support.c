@@ -273,3 +273,15 @@ int hook_that_fails(mode_service_t service, mode_completion_t completion, void *
     (void)service, (void)completion, (void)user_data;
     return -1000;
 }
+
+mode_worker_options quiet_options(void)
+{
+    return (mode_worker_options){.size = sizeof(mode_worker_options), .log_level = MODE_LOG_CRITICAL};
+}
+
+int run_one(struct probe *probe, mode_worker_options options)
+{
+    mode_service_options quick = {.size = sizeof quick, .stop_timeout = MODE_SECONDS(3600)};
+    probe_new(probe, mode_loop_main(), &quick);
+    return mode_worker_run(&probe->service, 1, &options);
+}

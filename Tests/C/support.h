@@ -112,6 +112,11 @@ void stop_on(struct host *host, mode_service_t service);
 /* Stops it if need be, and frees it. */
 void stop_and_free(struct host *host, mode_service_t service);
 
+/* A worker whose log is silent but for what is critical. */
+mode_worker_options quiet_options(void);
+/* Runs a program of one service on the main loop; its exit code. */
+int run_one(struct probe *probe, mode_worker_options options);
+
 /* ===== Other ===== */
 
 /* Calls `body` on another thread, and waits for its end. */

@@ -39,7 +39,7 @@ extension mode_choice {
         case MODE_DEFAULT: return standard
         case MODE_YES: return true
         case MODE_NO: return false
-        default: throw Refusal(MODE_EINVAL, "`\(argument)` is \(rawValue), which is no mode_choice")
+        default: throw .isNone(self, argument)
         }
     }
 }

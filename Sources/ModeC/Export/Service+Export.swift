@@ -16,7 +16,7 @@ extension Service {
     /// it, but for those that need callbacks: timers and tasks are begun in Swift. Its callbacks come on its loop.
     ///
     /// - Returns: the handle; each call gives another one.
-    public nonisolated func exportToHost() -> mode_service_t { ServiceEntry.make { _ in self } }
+    public nonisolated func exportToHost() -> mode_service_t { ServiceEntry.make(endsWithService: false) { _ in self } }
 }
 
 extension mode_service_t {

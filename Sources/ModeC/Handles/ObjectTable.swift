@@ -20,7 +20,7 @@ final class ObjectTable: Sendable {
 
     private struct Slot {
         var generation: UInt64 = 0
-        var object: (TableObject)?
+        var object: TableObject?
     }
 
     private struct Contents {
@@ -44,27 +44,22 @@ final class ObjectTable: Sendable {
         return object
     }
 
-    /// The object of a handle; `nil` if there is none.
-    func object(_ id: UInt64, _ generation: UInt64) -> (TableObject)? {
-        contents.withLock { contents in
+    /// The object that a slot has now, if it is of a kind and, where one is given, of a generation.
+    func object<Object: TableObject>(_ kind: Object.Type, _ id: UInt64, generation: UInt64? = nil) -> Object? {
+        let object = contents.withLock { contents -> TableObject? in
             guard id > 0, id <= contents.slots.count else { return nil }
             let slot = contents.slots[Int(id) - 1]
-            return slot.generation == generation ? slot.object : nil
+            return generation == nil || slot.generation == generation ? slot.object : nil
         }
-    }
-
-    /// The object that has a slot now.
-    func present(_ id: UInt64) -> (TableObject)? {
-        contents.withLock { contents in
-            guard id > 0, id <= contents.slots.count else { return nil }
-            return contents.slots[Int(id) - 1].object
-        }
+        // Compared by hand, which is a tenth of the time of `as?`: the kinds have no subclasses.
+        guard let object, type(of: object) == kind else { return nil }
+        return unsafeDowncast(object, to: kind)
     }
 
     /// Takes an object out; its handle is over.
     func remove(_ id: UInt64, _ generation: UInt64) {
         // It may be the last who holds it, and must not be destroyed under the lock.
-        let removed = contents.withLock { contents -> (TableObject)? in
+        let removed = contents.withLock { contents -> TableObject? in
             guard id > 0, id <= contents.slots.count, generation > 0 else { return nil }
             let index = Int(id) - 1
             guard contents.slots[index].generation == generation else { return nil }

@@ -87,7 +87,7 @@ extension LogFormat {
         switch format {
         case MODE_LOG_TEXT: self = .text
         case MODE_LOG_JSON: self = .json
-        default: throw Refusal(MODE_EINVAL, "`\(argument)` is \(format.rawValue), which is no mode_log_format")
+        default: throw .isNone(format, argument)
         }
     }
 }

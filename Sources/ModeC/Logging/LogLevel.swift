@@ -19,7 +19,7 @@ extension mode_log_level {
         case MODE_LOG_WARNING: return .warning
         case MODE_LOG_ERROR: return .error
         case MODE_LOG_CRITICAL: return .critical
-        default: throw Refusal(MODE_EINVAL, "`\(argument)` is \(rawValue), which is no mode_log_level")
+        default: throw .isNone(self, argument)
         }
     }
 

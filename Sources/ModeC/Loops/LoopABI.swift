@@ -51,8 +51,7 @@ package func mode_loop_release(
             )
         }
         try entry.loop.refuseOtherThreads()
-        guard entry.beginLeaving() else { throw Refusal(MODE_EALREADY, "\(entry.loop.name) is being given back") }
-        entry.loop.refuseServices()
+        guard entry.loop.beginLeaving() else { throw Refusal(MODE_EALREADY, "\(entry.loop.name) is being given back") }
         let done = DoneCallback(done, user_data)
         try entry.loop.beginUncounted {
             let trouble = await LoopEnding(entry).stopServices()

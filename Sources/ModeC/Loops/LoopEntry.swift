@@ -10,7 +10,7 @@ import ModeLoop
 import Synchronization
 
 /// A loop that the C program has a handle of.
-// Sendable: constants and atomics.
+// Sendable: constants, and an atomic.
 final class LoopEntry: TableObject, @unchecked Sendable {
     enum Kind: Sendable {
         /// The host's; by its address.
@@ -24,7 +24,6 @@ final class LoopEntry: TableObject, @unchecked Sendable {
     let loop: EventLoop
     let kind: Kind
     let handle: mode_loop_t
-    private let leaving = Atomic(false)
     private let operations = Atomic(0)
 
     init(_ loop: EventLoop, _ kind: Kind, id: UInt64, generation: UInt64) {
@@ -32,12 +31,6 @@ final class LoopEntry: TableObject, @unchecked Sendable {
         self.kind = kind
         handle = mode_loop_t(id: id, generation: generation)
     }
-
-    /// Being given back: nothing new may begin.
-    var isLeaving: Bool { leaving.load(ordering: .acquiring) }
-
-    /// False if it was leaving already.
-    func beginLeaving() -> Bool { !leaving.exchange(true, ordering: .acquiringAndReleasing) }
 
     /// Whether something that the host asked for has not ended: a start that was not even begun, a picture.
     var hasOperations: Bool { operations.load(ordering: .acquiring) > 0 }
@@ -57,7 +50,7 @@ extension mode_loop_t {
     /// A loop on which something new may begin.
     func entryInUse() throws(Refusal) -> LoopEntry {
         let entry = try entry()
-        guard !entry.isLeaving else { throw entry.loop.isGone }
+        guard !entry.loop.isLeaving else { throw entry.loop.isGone }
         return entry
     }
 }

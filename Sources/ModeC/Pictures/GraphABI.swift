@@ -95,7 +95,7 @@ extension GraphFormat {
         case MODE_GRAPH_PDF: self = .pdf
         case MODE_GRAPH_DOT: self = .dot
         case MODE_GRAPH_JSON: self = .json
-        default: throw Refusal(MODE_EINVAL, "`format` is \(format.rawValue), which is no mode_graph_format")
+        default: throw .isNone(format, "format")
         }
     }
 }

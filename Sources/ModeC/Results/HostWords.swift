@@ -9,8 +9,8 @@
 /// Each pair of parentheses is looked at once, and nothing else: the program's own words are in it, of which there may be
 /// many, and it is made on a loop.
 func hostWords(_ message: String) -> String {
-    var message = message
-    return message.withUTF8 { bytes in
+    var bytes = message
+    let reworded = bytes.withUTF8 { bytes -> String? in
         var words: [UInt8] = []
         var copied = 0
         var index = 1
@@ -27,9 +27,11 @@ func hostWords(_ message: String) -> String {
             words += hook.host.utf8
             copied = end
         }
+        guard copied > 0 else { return nil }
         words += UnsafeBufferPointer(rebasing: bytes[copied...])
         return String(decoding: words, as: UTF8.self)
     }
+    return reworded ?? message
 }
 
 private let hookNames: [(swift: String, host: String)] = [

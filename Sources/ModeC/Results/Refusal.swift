@@ -20,6 +20,11 @@ struct Refusal: Error, Sendable, CustomStringConvertible {
     var description: String { message }
 
     static func isNull(_ argument: String) -> Refusal { Refusal(MODE_EINVAL, "`\(argument)` is NULL") }
+
+    /// A value that is none of its enumeration.
+    static func isNone<Choice: RawRepresentable>(_ value: Choice, _ argument: String) -> Refusal {
+        Refusal(MODE_EINVAL, "`\(argument)` is \(value.rawValue), which is no \(Choice.self)")
+    }
 }
 
 /// Carries out a call of the C program: what it refuses becomes the call's result, and the text of `mode_last_error()`.

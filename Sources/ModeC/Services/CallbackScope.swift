@@ -23,6 +23,6 @@ enum CallbackScope {
 
     /// The service whose callback the calling thread is in.
     static var service: (any Service)? {
-        (ObjectTable.shared.present(mode_private_scope()) as? ServiceEntry)?.service
+        ObjectTable.shared.object(ServiceEntry.self, mode_private_scope())?.service
     }
 }

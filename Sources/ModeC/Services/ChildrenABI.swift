@@ -65,8 +65,15 @@ package func mode_service_remove_dependency(
 ) -> CInt {
     answer { () throws(Refusal) in
         let (service, child) = (try service.service(), try child.service("child"))
-        try service.lifecycle.loop.begin(DoneCallback(done, user_data)) {
-            if let trouble = Refusal(try await service.removeDependency(child)) { throw trouble }
+        try service.beginRemoving(child, DoneCallback(done, user_data))
+    }
+}
+
+extension Service {
+    /// Begins to take a child out of the tree; a supervisor's as any other's.
+    nonisolated func beginRemoving(_ child: any Service, _ done: DoneCallback) throws(Refusal) {
+        try lifecycle.loop.begin(done) {
+            if let trouble = Refusal(try await self.removeDependency(child)) { throw trouble }
         }
     }
 }

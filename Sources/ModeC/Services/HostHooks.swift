@@ -25,7 +25,6 @@ struct UserDataEnd: Sendable {
     /// On the loop if that still is; otherwise here.
     func carryOut(on loop: EventLoop) {
         guard let destroy else { return }
-        if loop.isOnLoop { return loop.asCurrent { destroy() } }
-        if !loop.post({ destroy() }) { destroy() }
+        do { try loop.carryOut { destroy() } } catch { destroy() }
     }
 }

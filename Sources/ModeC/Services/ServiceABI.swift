@@ -25,7 +25,9 @@ package func mode_service_new(
         let hooks = HostHooks(table: try mode_service_hooks(hooks, "hooks"), userData: user_data)
         let traits = try ServiceTraits(try mode_service_options(options, "options"))
         DefaultLog.install()
-        service.pointee = ServiceEntry.make { HostedService(on: loop, hooks, traits, handle: $0) }
+        service.pointee = ServiceEntry.make(endsWithService: true) {
+            HostedService(on: loop, hooks, traits, handle: $0)
+        }
     }
 }
 
@@ -135,7 +137,7 @@ package func mode_done(_ completion: mode_completion_t, _ status: CInt, _ messag
             throw Refusal(MODE_EINVAL, "`status` is \(status); it is MODE_OK, or negative for a failure")
         }
         guard PendingSteps.wasGiven(completion.generation),
-            let service = (ObjectTable.shared.present(completion.id) as? ServiceEntry)?.service as? HostedService
+            let service = ObjectTable.shared.object(ServiceEntry.self, completion.id)?.service as? HostedService
         else { throw Refusal(MODE_EHANDLE, "`completion` is of no hook or task of a service that there is") }
         // Whoever waits for it would go on there.
         guard !service.lifecycle.loop.isGivenBack else { throw service.lifecycle.loop.isGone }
@@ -155,7 +157,7 @@ package func mode_fail(_ completion: mode_completion_t, _ status: CInt, _ messag
 
 extension ServiceEntry {
     /// Adds a service that is made for its handle; returns that.
-    static func make(endsWithService: Bool = false, _ make: (mode_service_t) -> any Service) -> mode_service_t {
+    static func make(endsWithService: Bool, _ make: (mode_service_t) -> any Service) -> mode_service_t {
         ObjectTable.shared.insert { id, generation -> ServiceEntry in
             let service = make(mode_service_t(id: id, generation: generation))
             return ServiceEntry(service, endsWithService: endsWithService, id: id, generation: generation)
@@ -163,15 +165,10 @@ extension ServiceEntry {
     }
 }
 
-/// A service that ends its handle itself, when it is gone.
-protocol HandleOwner: Service {}
-
-extension HostedService: HandleOwner {}
-
 extension Service {
     /// What begins on a loop that is being given back would never end.
     nonisolated func refuseGoneLoop() throws(Refusal) {
         let loop = lifecycle.loop
-        if let entry = LoopRegistry.shared.known(loop), entry.isLeaving { throw loop.isGone }
+        if loop.isLeaving { throw loop.isGone }
     }
 }

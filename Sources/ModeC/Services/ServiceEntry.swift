@@ -29,7 +29,7 @@ final class ServiceEntry: TableObject, @unchecked Sendable {
     private let hold: Lock<Hold>
 
     init(_ service: any Service, endsWithService: Bool, id: UInt64, generation: UInt64) {
-        self.endsWithService = endsWithService || service is any HandleOwner
+        self.endsWithService = endsWithService
         handle = mode_service_t(id: id, generation: generation)
         hold = Lock(.owned(service))
     }

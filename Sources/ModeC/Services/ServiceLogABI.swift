@@ -20,10 +20,7 @@ package func mode_service_log(
     answer { () throws(Refusal) in
         let service = try service.service()
         guard let message else { throw .isNull("message") }
-        guard let level = try level.level("level") else {
-            throw Refusal(MODE_EINVAL, "`level` is MODE_LOG_DEFAULT, which a line cannot have")
-        }
-        service.logLine(level, String(cString: message))
+        service.logLine(try level.chosen("level"), String(cString: message))
     }
 }
 

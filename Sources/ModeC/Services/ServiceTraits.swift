@@ -32,7 +32,7 @@ extension Startup {
         switch startup {
         case MODE_SEQUENTIAL: self = .sequential
         case MODE_CONCURRENT: self = .concurrent(limit: limit == 0 ? nil : Int(limit))
-        default: throw Refusal(MODE_EINVAL, "`\(argument)` is \(startup.rawValue), which is no mode_startup")
+        default: throw .isNone(startup, argument)
         }
     }
 }

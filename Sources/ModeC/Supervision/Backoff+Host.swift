@@ -33,7 +33,7 @@ extension Backoff {
         case MODE_BACKOFF_STEPS:
             self = .steps(try host.delays(argument), jitter: jitter, resetAfter: resetAfter)
         default:
-            throw Refusal(MODE_EINVAL, "`\(argument)kind` is \(host.kind.rawValue), which is no mode_backoff_kind")
+            throw .isNone(host.kind, "\(argument)kind")
         }
     }
 }

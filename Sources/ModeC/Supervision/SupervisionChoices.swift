@@ -17,7 +17,7 @@ extension RestartStrategy {
         case MODE_FORFEIT_ONE_FOR_ONE: self = .forfeitOneForOne
         case MODE_FORFEIT_ONE_FOR_ALL: self = .forfeitOneForAll
         case MODE_CRASHING: self = .crashing
-        default: throw Refusal(MODE_EINVAL, "`options->strategy` is \(strategy.rawValue), which is no mode_strategy")
+        default: throw .isNone(strategy, "options->strategy")
         }
     }
 }
@@ -29,10 +29,7 @@ extension AutoShutdown {
         case MODE_SHUTDOWN_ANY_SIGNIFICANT: self = .anySignificant
         case MODE_SHUTDOWN_ALL_SIGNIFICANT: self = .allSignificant
         default:
-            throw Refusal(
-                MODE_EINVAL,
-                "`options->auto_shutdown` is \(shutdown.rawValue), which is no mode_auto_shutdown",
-            )
+            throw .isNone(shutdown, "options->auto_shutdown")
         }
     }
 }
@@ -43,7 +40,7 @@ extension RestartType {
         case MODE_PERMANENT: self = .permanent
         case MODE_TRANSIENT: self = .transient
         case MODE_TEMPORARY: self = .temporary
-        default: throw Refusal(MODE_EINVAL, "`options->restart` is \(restart.rawValue), which is no mode_restart_type")
+        default: throw .isNone(restart, "options->restart")
         }
     }
 }

@@ -73,9 +73,7 @@ package func mode_supervisor_remove(
 ) -> CInt {
     answer { () throws(Refusal) in
         let (supervisor, child) = (try service.supervisor(), try child.service("child"))
-        try supervisor.lifecycle.loop.begin(DoneCallback(done, user_data)) {
-            if let trouble = Refusal(try await supervisor.removeChild(child)) { throw trouble }
-        }
+        try supervisor.beginRemoving(child, DoneCallback(done, user_data))
     }
 }
 

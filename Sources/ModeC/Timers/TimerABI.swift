@@ -104,7 +104,7 @@ extension TimerMode {
         switch mode {
         case MODE_FIXED_RATE: self = .fixedRate
         case MODE_FIXED_DELAY: self = .fixedDelay
-        default: throw Refusal(MODE_EINVAL, "`options->mode` is \(mode.rawValue), which is no mode_timer_mode")
+        default: throw .isNone(mode, "options->mode")
         }
     }
 }
@@ -114,7 +114,7 @@ extension MissedTicks {
         switch missed {
         case MODE_SKIP: self = .skip
         case MODE_BURST: self = .burst
-        default: throw Refusal(MODE_EINVAL, "`options->missed` is \(missed.rawValue), which is no mode_missed_ticks")
+        default: throw .isNone(missed, "options->missed")
         }
     }
 }

@@ -27,7 +27,7 @@ package func mode_worker_attach(
         let traits = try AttachTraits(options)
         let services = try ModeC.services(services, count, "services")
         DefaultLog.install()
-        let handle = ServiceEntry.make { AttachedWorker(on: loop, traits, handle: $0) }
+        let handle = ServiceEntry.make(endsWithService: true) { AttachedWorker(on: loop, traits, handle: $0) }
         do {
             let attached = try handle.service()
             for service in services { try attached.addDependency(service) }

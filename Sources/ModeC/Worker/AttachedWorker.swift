@@ -12,7 +12,7 @@ import Synchronization
 /// A worker inside a host: the root of a tree, with budgets for all of it and one place that says how it ended.
 ///
 /// It has no thread: what a ``Worker`` leaves to its watchdog happens on its loop.
-actor AttachedWorker: TreeRoot, HandleOwner {
+actor AttachedWorker: TreeRoot {
     nonisolated let lifecycle: Lifecycle
     nonisolated let handle: mode_service_t
     nonisolated let traits: AttachTraits

@@ -9,6 +9,7 @@
 
 #include <uv.h>
 
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>

@@ -28,10 +28,13 @@ extension EventLoop: SerialExecutor, TaskExecutor {
 }
 
 extension EventLoop {
-    /// Runs a call on the loop, soon.
+    /// Makes a call on the loop, soon: the way in for callbacks that come on threads of somebody else's.
     ///
-    /// From any thread; calls from one thread keep their order.
-    package func execute(_ call: @escaping @Sendable () -> Void) { driver.execute(call) }
+    /// From any thread; calls from one thread keep their order. The body must not block. An actor of the loop may be
+    /// reached from it by `assumeIsolated`.
+    public func execute(_ call: consuming @escaping @Sendable () -> Void) {
+        if let uvDriver { uvDriver.execute(call) } else { driver.execute(call) }
+    }
 
     /// Runs a call on the loop and returns what it returns.
     ///

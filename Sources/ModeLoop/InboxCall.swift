@@ -10,7 +10,7 @@ enum InboxCall: Sendable {
     /// Of a C program; a closure around it would cost an allocation, which another thread frees.
     case posted(PostedCall)
 
-    func carryOut() {
+    consuming func carryOut() {
         switch self {
         case .closure(let body): body()
         case .posted(let call): call.function(call.data)

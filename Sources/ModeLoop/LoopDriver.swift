@@ -25,7 +25,7 @@ package protocol LoopDriver: AnyObject, Sendable {
     func enqueue(_ job: UnownedJob)
 
     /// Runs a call on the loop, soon. From any thread; calls from one thread keep their order.
-    func execute(_ call: @escaping @Sendable () -> Void)
+    func execute(_ call: consuming @escaping @Sendable () -> Void)
 
     /// Arms a timer for an instant of ``now``. On the loop.
     func arm(_ timer: any LoopTimer, at deadline: UInt64)

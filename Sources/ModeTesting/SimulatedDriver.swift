@@ -46,7 +46,7 @@ final class SimulatedDriver: LoopDriver, @unchecked Sendable {
 
     func enqueue(_ job: UnownedJob) { world.add(job, to: self) }
 
-    func execute(_ call: @escaping @Sendable () -> Void) { world.add(call, to: self) }
+    func execute(_ call: consuming @escaping @Sendable () -> Void) { world.add(call, to: self) }
 
     /// Runs a body as this loop.
     func perform(_ body: () -> Void) {

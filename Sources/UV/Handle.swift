@@ -15,7 +15,8 @@ import CLibUV
 package class Handle {
     package enum State { case open, closing, closed }
 
-    package private(set) var state = State.open
+    // Touched on the loop's thread only, and nobody's code runs meanwhile.
+    @exclusivity(unchecked) package private(set) var state = State.open
     package let loop: Loop
     let memory: UnsafeMutableRawPointer
     private let kind: HandleCensus.Kind

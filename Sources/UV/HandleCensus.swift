@@ -9,7 +9,7 @@
 /// The counters may be read from any thread, so that a test can ask after the loop's thread has ended.
 package final class HandleCensus: Sendable {
     package enum Kind: Int, CaseIterable, Sendable {
-        case timer, async, signal, prepare, check, idle, poll, work, pipe, tcp, write, shutdown
+        case timer, wakeup, signal, prepare, check, idle, poll, work, pipe, tcp, write, shutdown
     }
 
     private let open = POSIXLock([Int](repeating: 0, count: Kind.allCases.count))

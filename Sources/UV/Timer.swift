@@ -18,8 +18,9 @@ package protocol TimerTarget: AnyObject {
 /// up, and the callback arms the timer again in case the precise clock has not reached the deadline.
 /// See <https://docs.libuv.org/en/v1.x/timer.html>.
 package final class Timer: Handle {
-    private var deadline: UInt64 = 0
-    private var target: (any TimerTarget)?
+    // Touched on the loop's thread only, and nobody's code runs meanwhile.
+    @exclusivity(unchecked) private var deadline: UInt64 = 0
+    @exclusivity(unchecked) private var target: (any TimerTarget)?
 
     package init(on loop: Loop) throws(UVError) {
         try super.init(uv_timer_t.self, .timer, on: loop) { uv_timer_init(loop.pointer, $0) }

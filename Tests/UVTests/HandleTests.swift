@@ -48,14 +48,14 @@ import UV
 
     @Test func ignoresReferences_whenClosed() throws {
         try withLoop { loop in
-            let async = try Async(on: loop) {}
-            #expect(async.isReferenced)
-            async.isReferenced = false
-            #expect(!async.isReferenced)
-            async.close()
-            async.isReferenced = true
+            let wakeup = try Wakeup(on: loop) {}
+            #expect(wakeup.isReferenced)
+            wakeup.isReferenced = false
+            #expect(!wakeup.isReferenced)
+            wakeup.close()
+            wakeup.isReferenced = true
             loop.run(.untilIdle)
-            #expect(async.state == .closed)
+            #expect(wakeup.state == .closed)
         }
     }
 

@@ -28,7 +28,7 @@ final class CountingDriver: LoopDriver {
         driver.enqueue(job)
     }
 
-    func execute(_ call: @escaping @Sendable () -> Void) { driver.execute(call) }
+    func execute(_ call: consuming @escaping @Sendable () -> Void) { driver.execute(call) }
     func arm(_ timer: any LoopTimer, at deadline: UInt64) { driver.arm(timer, at: deadline) }
     func disarm(_ timer: any LoopTimer) { driver.disarm(timer) }
 

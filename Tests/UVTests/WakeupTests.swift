@@ -7,17 +7,17 @@
 import Testing
 import UV
 
-@Suite(.timeLimit(.minutes(10))) struct AsyncTests {
+@Suite(.timeLimit(.minutes(10))) struct WakeupTests {
     @Test func wakesTheLoop_whenSentFromAnotherThread() throws {
         try withLoop { loop in
             var wakes = 0
-            var async: Async?
-            async = try Async(on: loop) {
+            var wakeup: Wakeup?
+            wakeup = try Wakeup(on: loop) {
                 wakes += 1
-                async?.close()
-                async = nil
+                wakeup?.close()
+                wakeup = nil
             }
-            let sender = try #require(async?.sender)
+            let sender = try #require(wakeup?.sender)
             let thread = try UV.Thread(name: "sender") { sender.send() }
             loop.run(.untilIdle)
             thread.join()
@@ -28,22 +28,34 @@ import UV
     @Test func coalescesSends_whenTheLoopHasNotLookedYet() throws {
         try withLoop { loop in
             var wakes = 0
-            let async = try Async(on: loop) { wakes += 1 }
-            for _ in 0..<100 { async.sender.send() }
+            let wakeup = try Wakeup(on: loop) { wakes += 1 }
+            for _ in 0..<100 { wakeup.sender.send() }
             loop.run(.noWait)
             loop.run(.noWait)
             #expect(wakes == 1)
-            async.close()
+            wakeup.close()
         }
     }
 
     @Test func keepsTheLoopRunning_onlyWhileReferenced() throws {
         try withLoop { loop in
-            let async = try Async(on: loop) {}
+            let wakeup = try Wakeup(on: loop) {}
             #expect(loop.isAlive)
-            async.isReferenced = false
+            wakeup.isReferenced = false
             #expect(!loop.isAlive)
-            async.close()
+            wakeup.close()
         }
+    }
+
+    @Test func doesNoHarm_whenSentAfterTheHandleIsClosed() throws {
+        var sender: WakeupSender?
+        try withLoop { loop in
+            let wakeup = try Wakeup(on: loop) { Issue.record("nobody is there to be woken") }
+            sender = wakeup.sender
+            wakeup.close()
+            loop.run(.untilIdle)
+        }
+        // Its descriptor is still its own.
+        try #require(sender).send()
     }
 }

@@ -11,9 +11,14 @@ extension EventLoop {
     ///
     /// - Throws: `CancellationError` at once when the task is cancelled, or was before.
     public func sleep(until deadline: LoopInstant) async throws {
+        try await sleep(until: deadline, isolation: #isolation)
+    }
+
+    private func sleep(until deadline: LoopInstant, isolation: isolated (any Actor)?) async throws {
         let sleeper = Sleeper(on: self)
         let elapsed = await withTaskCancellationHandler {
-            await withUnsafeContinuation { sleeper.begin(until: deadline, $0) }
+            _ = isolation
+            return await withUnsafeContinuation { sleeper.begin(until: deadline, $0) }
         } onCancel: {
             sleeper.cancel()
         }
@@ -36,9 +41,10 @@ extension EventLoop {
 /// comes first is found by the beginning.
 // Sendable: every member but the constants is touched on the loop's thread only.
 private final class Sleeper: LoopTimer, @unchecked Sendable {
-    var slot: AnyObject?
+    // Each access is a read or a write of its own, on one thread.
+    @exclusivity(unchecked) var slot: AnyObject?
     private let loop: EventLoop
-    private var continuation: UnsafeContinuation<Bool, Never>?
+    @exclusivity(unchecked) private var continuation: UnsafeContinuation<Bool, Never>?
     private var isCancelled = false
 
     init(on loop: EventLoop) {

@@ -38,6 +38,10 @@ public struct LoopInstant: InstantProtocol, Hashable, Sendable {
 extension Duration {
     /// Nanoseconds, rounded up; as far as 64 bits go, which is 292 years.
     package var inNanoseconds: Int64 {
+        // Whatever has a positive time below 18 s, which is nearly everything, needs no division of 128 bits.
+        if let attoseconds = UInt64(exactly: attoseconds) {
+            return Int64(attoseconds / 1_000_000_000 + (attoseconds % 1_000_000_000 > 0 ? 1 : 0))
+        }
         let (seconds, attoseconds) = components
         let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         guard !overflow else { return seconds < 0 ? .min : .max }

@@ -26,7 +26,8 @@ extension LoopTimer {
 /// A timer that calls a closure.
 // Sendable: `slot` is touched, and `body` called, on the loop only.
 package final class CallbackTimer: LoopTimer, @unchecked Sendable {
-    package var slot: AnyObject?
+    // Each access is a read or a write of its own, on one thread.
+    @exclusivity(unchecked) package var slot: AnyObject?
     private let body: () -> Void
 
     package init(_ body: @escaping () -> Void) {

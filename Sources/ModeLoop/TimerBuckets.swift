@@ -33,10 +33,16 @@ final class TimerBuckets {
         }
     }
 
-    private var buckets: [UInt64: TimerBucket] = [:]
+    // Nobody's code runs while any of these is accessed, so on the loop's one thread no two accesses overlap.
+    @exclusivity(unchecked) private var table = TimerTable()
     /// The bucket that was used last: timers come in bursts.
-    private var latest: TimerBucket?
-    private var pool: [UV.Timer] = []
+    @exclusivity(unchecked) private var latest: TimerBucket?
+    @exclusivity(unchecked) private var pool: [TimerBucket] = []
+    /// Room for timers that a bucket lets go of.
+    @exclusivity(unchecked) private var room: [any LoopTimer] = []
+    /// The latest that were armed since ``beginDeferring()``.
+    @exclusivity(unchecked) private var deferred = DeferredTimers()
+    @exclusivity(unchecked) private var isDeferring = false
 
     init(loop: UV.Loop, host: Host? = nil) {
         self.loop = loop
@@ -48,8 +54,28 @@ final class TimerBuckets {
 
     func arm(_ timer: any LoopTimer, at deadline: UInt64) {
         precondition(timer.slot == nil, "a timer was armed twice")
+        guard isDeferring else { return armNow(timer, at: deadline) }
+        if deferred.isFull { armDeferred() }
+        deferred.append(timer, deadline)
+    }
+
+    /// From here on what is armed waits for its bucket: most deadlines of a turn are disarmed in the same turn, those of
+    /// stops that end at once and of requests that are answered at once.
+    func beginDeferring() { isDeferring = true }
+
+    /// What is still armed gets its bucket; to be called before the loop waits.
+    func endDeferring() {
+        isDeferring = false
+        armDeferred()
+        discardEmpty()
+    }
+
+    /// The same, while more may come.
+    func armDeferred() { deferred.takeAll { armNow($0, at: $1) } }
+
+    private func armNow(_ timer: any LoopTimer, at deadline: UInt64) {
         let bucket = bucket(Self.millisecond(of: deadline))
-        if bucket.armed == 0, keepLoopAlive { bucket.timer?.isReferenced = true }
+        if bucket.armed == 0, keepLoopAlive { bucket.uvTimer.isReferenced = true }
         bucket.timers.append(timer)
         bucket.armed += 1
         timer.slot = bucket
@@ -64,16 +90,19 @@ final class TimerBuckets {
 
     func disarm(_ timer: any LoopTimer) {
         guard let slot = timer.slot else { return }
+        if deferred.remove(timer) { return }
         // Only this file fills slots.
         let bucket = unsafeDowncast(slot, to: TimerBucket.self)
         timer.slot = nil
+        // It is on its way to the pool already.
+        guard !bucket.isFiring else { return }
         bucket.armed -= 1
         guard bucket.armed == 0 else { return bucket.forgetDisarmed() }
         // Nobody waits for this millisecond any more; but services that stop one after the other each arm a deadline
         // of the same millisecond, and disarm it before the next does. So the latest bucket stays for a moment.
         guard bucket === latest else { return discard(bucket) }
-        bucket.timers.removeAll(keepingCapacity: true)
-        bucket.timer?.isReferenced = false
+        bucket.uvTimer.isReferenced = false
+        empty(bucket)
     }
 
     /// Discards the latest bucket if nobody waits for its millisecond.
@@ -85,42 +114,67 @@ final class TimerBuckets {
     }
 
     private func discard(_ bucket: TimerBucket) {
-        buckets[bucket.due] = nil
-        if latest === bucket { latest = nil }
-        if let timer = bucket.timer {
-            timer.stop()
-            pool.append(timer)
-        }
+        remove(bucket)
+        bucket.uvTimer.stop()
+        recycle(bucket)
     }
 
     fileprivate func fire(_ bucket: TimerBucket) {
-        buckets[bucket.due] = nil
-        if latest === bucket { latest = nil }
-        if let timer = bucket.timer { pool.append(timer) }
+        remove(bucket)
+        bucket.isFiring = true
         if let host { host.enter(bucket.tellTimers) } else { bucket.tellTimers() }
+        bucket.isFiring = false
+        recycle(bucket)
     }
+
+    private func remove(_ bucket: TimerBucket) {
+        table.remove(bucket)
+        if latest === bucket { latest = nil }
+    }
+
+    private func recycle(_ bucket: TimerBucket) {
+        bucket.armed = 0
+        pool.append(bucket)
+        empty(bucket)
+    }
+
+    /// Lets go of a bucket's timers, as the last thing that is done.
+    ///
+    /// What they hold may go with them, and then a `deinit` may arm and disarm others: so the array that is being emptied is
+    /// nobody's at that moment.
+    private func empty(_ bucket: TimerBucket) {
+        guard !bucket.timers.isEmpty else { return }
+        var dropped = room
+        room = []
+        swap(&dropped, &bucket.timers)
+        // A burst's memory goes back.
+        guard dropped.capacity <= Self.keptCapacity else { return }
+        dropped.removeAll(keepingCapacity: true)
+        room = dropped
+    }
+
+    private static let keptCapacity = 1_024
 
     private func bucket(_ due: UInt64) -> TimerBucket {
         if let latest, latest.due == due { return latest }
         discardEmpty()
-        if let existing = buckets[due] {
+        if let existing = table[due] {
             latest = existing
             return existing
         }
-        let bucket = TimerBucket(due: due, owner: self)
-        buckets[due] = bucket
+        let bucket = pool.popLast() ?? makeBucket()
+        bucket.due = due
+        table.insert(bucket, now: loop.cachedMilliseconds)
         latest = bucket
-        let timer = pool.popLast() ?? makeTimer()
-        bucket.timer = timer
-        timer.start(at: due * 1_000_000, target: bucket)
+        bucket.uvTimer.start(at: due * 1_000_000, target: bucket)
         return bucket
     }
 
-    private func makeTimer() -> UV.Timer {
+    private func makeBucket() -> TimerBucket {
         do {
             let timer = try UV.Timer(on: loop)
             if !keepLoopAlive { timer.isReferenced = false }
-            return timer
+            return TimerBucket(timer, owner: self)
         } catch {
             preconditionFailure("uv_timer_init cannot fail: \(error)")
         }
@@ -130,35 +184,39 @@ final class TimerBuckets {
     ///
     /// What is still armed never fires.
     func close() {
-        for bucket in buckets.values {
-            bucket.timer?.stop()
-            bucket.timer?.close()
+        for bucket in table.removeAll() {
+            bucket.uvTimer.stop()
+            bucket.uvTimer.close()
             bucket.forgetAll()
         }
-        buckets = [:]
         latest = nil
-        for timer in pool { timer.close() }
+        let left = deferred.forgetAll()
+        defer { withExtendedLifetime(left) {} }
+        for bucket in pool { bucket.uvTimer.close() }
         pool = []
     }
 }
 
-/// The timers that are due in one millisecond.
-private final class TimerBucket: TimerTarget {
-    let due: UInt64
+/// The timers that are due in one millisecond; used again for another one when that is over.
+final class TimerBucket: TimerTarget {
+    fileprivate let uvTimer: UV.Timer
     unowned let owner: TimerBuckets
-    var timer: UV.Timer?
-    var timers: [any LoopTimer] = []
-    /// How many of `timers` are still armed; disarmed ones stay in the array for a while.
-    var armed = 0
 
-    init(due: UInt64, owner: TimerBuckets) {
-        self.due = due
+    // As in ``TimerBuckets``: the loop's own, and nobody's code runs during an access.
+    @exclusivity(unchecked) fileprivate(set) var due: UInt64 = 0
+    @exclusivity(unchecked) fileprivate var timers: [any LoopTimer] = []
+    /// How many of `timers` are still armed; disarmed ones stay in the array for a while.
+    @exclusivity(unchecked) fileprivate var armed = 0
+    @exclusivity(unchecked) fileprivate var isFiring = false
+
+    fileprivate init(_ uvTimer: UV.Timer, owner: TimerBuckets) {
+        self.uvTimer = uvTimer
         self.owner = owner
     }
 
     func timerDidFire(_ timer: UV.Timer) { owner.fire(self) }
 
-    func tellTimers() {
+    fileprivate func tellTimers() {
         for timer in timers where timer.slot === self {
             timer.slot = nil
             timer.deadlineReached()
@@ -166,14 +224,17 @@ private final class TimerBucket: TimerTarget {
     }
 
     /// Breaks the cycle of a timer and the bucket in its slot.
-    func forgetAll() {
+    fileprivate func forgetAll() {
         for timer in timers where timer.slot === self { timer.slot = nil }
         timers = []
     }
 
     /// Lets go of disarmed timers when they are the most, so that a deadline which many come and go under holds few.
-    func forgetDisarmed() {
+    fileprivate func forgetDisarmed() {
         guard timers.count > 2 * armed + 16 else { return }
-        timers.removeAll { $0.slot !== self }
+        let before = timers
+        timers = before.filter { $0.slot === self }
+        // What they hold goes here, when the new array is in its place.
+        withExtendedLifetime(before) {}
     }
 }

@@ -31,7 +31,7 @@ final class UVTurn {
 
     // Set by `init`, and never `nil` after it; unwrapped implicitly because their callbacks need `self`.
     // swift-format-ignore: NeverUseImplicitlyUnwrappedOptionals
-    private var async: UV.Async!
+    private var wakeup: UV.Wakeup!
     // swift-format-ignore: NeverUseImplicitlyUnwrappedOptionals
     private var prepare: UV.Prepare!
     // swift-format-ignore: NeverUseImplicitlyUnwrappedOptionals
@@ -70,7 +70,7 @@ final class UVTurn {
         serialExecutor = eventLoop.asUnownedSerialExecutor()
         taskExecutor = eventLoop.asUnownedTaskExecutor()
         timers = TimerBuckets(loop: loop, host: guest.map { TimerBuckets.Host($0, eventLoop) })
-        async = try UV.Async(on: loop) { [unowned self] in
+        wakeup = try UV.Wakeup(on: loop) { [unowned self] in
             beginBusy()
             enter {
                 self.onWake()
@@ -94,12 +94,12 @@ final class UVTurn {
         check.isReferenced = false
     }
 
-    var sender: AsyncSender { async.sender }
+    var sender: WakeupSender { wakeup.sender }
 
     /// Whether waiting for other threads keeps the loop going.
     var waitsForOthers: Bool {
-        get { async.isReferenced }
-        set { async.isReferenced = newValue }
+        get { wakeup.isReferenced }
+        set { wakeup.isReferenced = newValue }
     }
 
     // MARK: Jobs
@@ -123,10 +123,12 @@ final class UVTurn {
     }
 
     func drain() {
-        guard !isDraining else { return }
-        defer { timers.discardEmpty() }
-        guard !ring.isEmpty else { return }
+        // A host that runs its loop inside a job waits for events there.
+        guard !isDraining else { return timers.armDeferred() }
+        guard !ring.isEmpty else { return timers.discardEmpty() }
         isDraining = true
+        timers.beginDeferring()
+        defer { timers.endDeferring() }
         var jobsLeft = Self.jobBudget
         let start = MonotonicTime.nanoseconds
         while jobsLeft > 0, let job = ring.popFirst() {
@@ -192,6 +194,6 @@ final class UVTurn {
         prepare.close()
         check.close()
         // Close callbacks of one turn come in any order, but what such a callback closes comes after all of them.
-        async.close { [idle] in idle?.close(completion) }
+        wakeup.close { [idle] in idle?.close(completion) }
     }
 }

@@ -53,6 +53,14 @@ import Testing
         #expect(child.warnings.first?.contains("by an unknown task of Worker/Blocker: ") == true)
     }
 
+    @Test func knowsTheTimer_whoseBodyIsACall() async throws {
+        let child = try await finished("sleepingInTick")
+        let warning = try #require(child.warnings.first)
+        #expect(warning.contains("by task \"ticking culprit\" (WorkerFixture/Blocker.swift:"))
+        #expect(warning.contains(" of Worker/Blocker: waiting in "))
+        #expect(child.errorText.contains("\n    sleepInOneCall(milliseconds:) "))
+    }
+
     @Test func warnsTwice_whenThereAreTwoBlockages() async throws {
         #expect(try await finished("twoBlockages", blockages: 2).warnings.count == 2)
     }

@@ -34,6 +34,7 @@ extension Lifecycle {
     /// Runs `body` as a task of the run, and waits for it.
     func perform<Value: Sendable>(
         _ call: ServiceCall<Value>,
+        isolation: isolated (any Actor)? = #isolation,
         _ body: @escaping @Sendable () async throws -> Value,
     ) async throws -> Value {
         let task = try admit(call.wait, name: call.name, site: call.site, onError: .log)
@@ -50,7 +51,8 @@ extension Lifecycle {
         let observer = watchLoop
         if let timeout = call.timeout { observer.armSoon(call.wait, at: observer.now.advanced(by: timeout)) }
         let end = await withTaskCancellationHandler {
-            await call.wait.wait()
+            _ = isolation
+            return await call.wait.wait()
         } onCancel: {
             call.wait.end(.cancelled)
         }

@@ -155,14 +155,14 @@ extension Lifecycle {
         let runner = Runner(run: run, epoch: 0)
         let lane = loop.lane
         // One closure, and so one allocation: there is a task for each start.
-        let task = Task(executorPreference: loop) { await lane.ascend(runner) }
+        let task = Run.$current.withValue(run) { Task(executorPreference: loop) { await lane.ascend(runner) } }
         adopt(task, by: runner)
     }
 
     /// Executes a part of a run in a task that prefers a loop, and in that loop's lane.
     func execute(_ run: Run, on loop: EventLoop, _ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
-        Task(executorPreference: loop) {
-            await loop.lane.execute(run, body)
+        Run.$current.withValue(run) {
+            Task(executorPreference: loop) { await loop.lane.execute(body) }
         }
     }
 
@@ -309,21 +309,9 @@ extension Lifecycle {
 }
 
 extension LoopLane {
-    /// Executes a part of a run, which is bound meanwhile.
-    fileprivate func execute(_ run: Run, _ body: @Sendable () async -> Void) async {
-        await Run.$current.withValue(run) {
-            _ = self  // a closure that captures the actor is isolated to it, and `body` follows
-            await body()
-        }
-    }
+    fileprivate func execute(_ body: @Sendable () async -> Void) async { await body() }
 
-    /// Executes a start.
-    fileprivate func ascend(_ runner: Runner) async {
-        await Run.$current.withValue(runner.run) {
-            _ = self
-            await runner.run.lifecycle.ascend(runner)
-        }
-    }
+    fileprivate func ascend(_ runner: Runner) async { await runner.run.lifecycle.ascend(runner) }
 }
 
 extension LifecycleCore {

@@ -111,7 +111,9 @@ extension Lifecycle {
         let executor = watchLoop ?? loop
         let lane = executor.lane
         // One closure, and so one allocation: there is a task for each stop.
-        let task = Task(executorPreference: executor) { await lane.descend(runner, from: step) }
+        let task = Run.$current.withValue(run) {
+            Task(executorPreference: executor) { await lane.descend(runner, from: step) }
+        }
         core.withLock { core in
             if core.run === run, run.epoch == runner.epoch { run.runner = task }
         }
@@ -331,10 +333,7 @@ extension Lifecycle {
 extension LoopLane {
     /// Executes a stop, or the undoing of a start.
     fileprivate func descend(_ runner: Runner, from first: ServiceStep) async {
-        await Run.$current.withValue(runner.run) {
-            _ = self  // a closure that captures the actor is isolated to it
-            await runner.run.lifecycle.descend(runner, from: first)
-        }
+        await runner.run.lifecycle.descend(runner, from: first)
     }
 }
 

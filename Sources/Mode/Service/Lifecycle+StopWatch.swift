@@ -250,7 +250,7 @@ extension Run {
                 name: task.name,
                 createdAt: task.createdAt,
                 age: task.began.duration(to: now),
-                timer: task.timer,
+                timer: task.timerInfo,
             )
         }
     }

@@ -17,6 +17,7 @@ extension Lifecycle {
             throw ServiceError(.invalidArgument, service: path, step: .startTasks, message: message, cause: cause)
         }
         for declaration in tasks.declarations {
+            if case .timer(let options) = declaration.kind, beginTicks(declaration, options, in: run) { continue }
             let task = ServiceTask(
                 declaration.name,
                 createdAt: declaration.site,
@@ -116,14 +117,35 @@ extension Lifecycle {
         _ task: ServiceTask,
         _ options: TimerOptions,
         _ operation: @Sendable @isolated(any) () async throws -> Void,
+        isolation: isolated (any Actor)? = #isolation,
     ) async throws {
         let info = BeaconSnapshot.TimerInfo(interval: options.interval, runs: 0, skipped: 0, lateness: .zero)
         core.withLock { _ in task.timer = info }
+        // One for all ticks, known to the run and to the task's cancellation from the first to the last.
+        let wait = StopAwareWait(repeats: true)
+        register(wait, in: task.run)
+        defer { unregister(wait, in: task.run) }
+        try await withTaskCancellationHandler {
+            _ = isolation
+            try await runTicks(task, options, wait, operation)
+        } onCancel: {
+            wait.end(.cancelled)
+        }
+    }
+
+    private func runTicks(
+        _ task: ServiceTask,
+        _ options: TimerOptions,
+        _ wait: StopAwareWait,
+        _ operation: @Sendable @isolated(any) () async throws -> Void,
+    ) async throws {
         var ticks = TimerTicks(options, now: now)
         var errors = 0
         while true {
             let due = ticks.next(on: self)
-            guard await sleep(until: due, in: task.run) == .elapsed else { return }
+            loop.arm(wait, at: due)
+            guard await wait.wait() == .elapsed else { return loop.disarm(wait) }
+            let now = now
             let lateness = due.duration(to: now)
             core.withLock { _ in
                 task.timer?.runs += 1
@@ -131,7 +153,7 @@ extension Lifecycle {
             }
             ticks.begin(task.name, nanosecondsLate: lateness.inNanoseconds, at: now, self)
             guard try await runOnce(task, "timer", errors: &errors, operation) else { return }
-            let skipped = ticks.finish(task.name, at: now, self)
+            let skipped = ticks.finish(task.name, at: self.now, self)
             if skipped > 0 { core.withLock { _ in task.timer?.skipped += skipped } }
         }
     }
@@ -174,7 +196,7 @@ extension Lifecycle {
 
     // MARK: Ends
 
-    private func taskThrew(_ task: ServiceTask, _ error: any Error) {
+    func taskThrew(_ task: ServiceTask, _ error: any Error) {
         let run = task.run
         let isCancellation = error is CancellationError && Task.isCancelled
         if shouldStop(run) {

@@ -12,7 +12,8 @@ import Synchronization
 /// It counts among the tasks of the run, and ends with them. A tick touches little memory, since there may be many.
 // Sendable: the counts are atomic; all else that changes is touched on the service's loop only.
 package final class ServiceTicker: LoopTimer, @unchecked Sendable {
-    package var slot: AnyObject?
+    // Each access is a read or a write of its own, on one thread.
+    @exclusivity(unchecked) package var slot: AnyObject?
     private let name: String
     private let lifecycle: Lifecycle
     private let loop: EventLoop
@@ -87,6 +88,9 @@ package final class ServiceTicker: LoopTimer, @unchecked Sendable {
             Kind(form: .once(delay, jitter: jitter))
         }
 
+        /// As a declared timer.
+        static func every(_ options: TimerOptions) -> Kind { Kind(form: .repeating(options)) }
+
         /// Each `interval`, as ``Service/every(_:_:mode:immediately:missed:jitter:onError:fileID:line:_:)``.
         package static func every(
             _ interval: Duration,
@@ -106,7 +110,9 @@ package final class ServiceTicker: LoopTimer, @unchecked Sendable {
         }
     }
 
-    package func deadlineReached() {
+    package func deadlineReached() { loop.calling(self) { fire() } }
+
+    private func fire() {
         guard repeats else {
             end()
             return body()
@@ -122,7 +128,16 @@ package final class ServiceTicker: LoopTimer, @unchecked Sendable {
         guard !isOver, let skipped = ticks?.finish(name, at: lifecycle.now, lifecycle) else { return }
         if skipped > 0 { counts.skipped.add(skipped, ordering: .relaxed) }
         due = ticks?.next(on: lifecycle) ?? due
-        loop.arm(self, at: due)
+        armAgain()
+    }
+
+    /// Ticks that are made up for come one a turn of the loop: libuv tells all timers that are due before it does anything
+    /// else, so a body that takes longer than its interval would keep everybody else waiting for ever.
+    private func armAgain() {
+        guard due <= lifecycle.now else { return loop.arm(self, at: due) }
+        loop.execute {
+            if !self.isOver { self.deadlineReached() }
+        }
     }
 
     /// Ends the timer, soon; on the service's loop, at once: its body is not called any more.
@@ -174,7 +189,21 @@ extension Lifecycle {
         loop.preconditionOnLoop("a timer")
         guard let run = core.withLock({ $0.run }) else { return nil }
         let task = ServiceTask(name, createdAt: site, onError: .crash, in: run, began: now)
-        let ticker = ServiceTicker(name, kind, lifecycle: self, body: body) {
+        return begin(task, kind, body: body, onEnd: onEnd)
+    }
+
+    /// Begins a timer of a run; `nil` when that is on its way down.
+    ///
+    /// On the loop.
+    @discardableResult
+    func begin(
+        _ task: ServiceTask,
+        _ kind: ServiceTicker.Kind,
+        body: @escaping () -> Void,
+        onEnd: @escaping () -> Void = {},
+    ) -> ServiceTicker? {
+        let run = task.run
+        let ticker = ServiceTicker(task.name, kind, lifecycle: self, body: body) {
             onEnd()
             // It and its task hold each other.
             self.core.withLock { _ in task.ticker = nil }
@@ -187,7 +216,11 @@ extension Lifecycle {
             run.tasks.append(task)
             return true
         }
-        guard isAdded else { return nil }
+        guard isAdded else {
+            // They hold each other.
+            task.ticker = nil
+            return nil
+        }
         ticker.begin()
         return ticker
     }

@@ -15,16 +15,27 @@ import Synchronization
 final class StopAwareWait: LoopTimer, @unchecked Sendable {
     enum End: Sendable { case elapsed, stopped, cancelled, finished }
 
-    var slot: AnyObject?
+    // Each access is a read or a write of its own, on one thread.
+    @exclusivity(unchecked) var slot: AnyObject?
     /// Counts the waits of a run, or its calls; set once, when this one is registered.
     var number = 0
+    /// Whether there is a next wait when the time of one is over; never when it ended otherwise.
+    private let repeats: Bool
     private let state = Lock(WaitState<End>.new)
+
+    init(repeats: Bool = false) {
+        self.repeats = repeats
+    }
 
     func end(_ end: End) {
         state.withLock { $0.end(end) }?.resume(returning: end)
     }
 
-    func deadlineReached() { end(.elapsed) }
+    func deadlineReached() {
+        guard repeats else { return end(.elapsed) }
+        // At once, and not when the task gets its turn: a stop in between would be lost.
+        state.withLock { $0.interrupt() }?.resume(returning: .elapsed)
+    }
 
     func wait() async -> End {
         await withResumption { continuation in
@@ -36,11 +47,17 @@ final class StopAwareWait: LoopTimer, @unchecked Sendable {
 
 extension Lifecycle {
     /// Waits until `wait` ends: by itself, at the deadline, when the run should stop, or when the task is cancelled.
-    func await(_ wait: StopAwareWait, until deadline: LoopInstant?, in run: Run?) async -> StopAwareWait.End {
+    func await(
+        _ wait: StopAwareWait,
+        until deadline: LoopInstant?,
+        in run: Run?,
+        isolation: isolated (any Actor)? = #isolation,
+    ) async -> StopAwareWait.End {
         register(wait, in: run)
         if let deadline { loop.armSoon(wait, at: deadline) }
         let end = await withTaskCancellationHandler {
-            await wait.wait()
+            _ = isolation
+            return await wait.wait()
         } onCancel: {
             wait.end(.cancelled)
         }
@@ -61,7 +78,7 @@ extension Lifecycle {
     /// The run whose end a wait of the calling code should notice: the present one.
     var presentRun: Run? { core.withLock { $0.run } }
 
-    private func register(_ wait: StopAwareWait, in run: Run?) {
+    func register(_ wait: StopAwareWait, in run: Run?) {
         let isOver = core.withLock { core -> Bool in
             // Before the first start there is nothing that could be stopped.
             guard core.machine.phase != .created else { return false }
@@ -74,7 +91,7 @@ extension Lifecycle {
         if isOver { wait.end(.stopped) }
     }
 
-    private func unregister(_ wait: StopAwareWait, in run: Run?) {
+    func unregister(_ wait: StopAwareWait, in run: Run?) {
         guard let run else { return }
         core.withLock { _ in _ = run.waits.removeValue(forKey: ObjectIdentifier(wait)) }
     }

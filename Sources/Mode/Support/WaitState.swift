@@ -32,6 +32,13 @@ package enum WaitState<Value: Sendable>: Sendable {
         }
     }
 
+    /// Lets go of whoever waits; the wait may begin anew.
+    package mutating func interrupt() -> Resumption<Value, Never>? {
+        guard case .waiting(let continuation) = self else { return nil }
+        self = .new
+        return continuation
+    }
+
     /// Begins the wait; returns its value if it has ended already.
     package mutating func begin(_ continuation: Resumption<Value, Never>) -> Value? {
         if case .ended(let value) = self { return value }

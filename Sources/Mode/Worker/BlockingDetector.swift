@@ -103,7 +103,7 @@ private final class BlockageReporter: Sendable {
         _ use: CPUUse?,
     ) -> ThreadReport? {
         ThreadReport.make(of: thread, since: since, elapsed: elapsed, use: use, local: Run.$current) {
-            RunningWork.describe($0, below: lifecycle)
+            RunningWork.describe($0, called: thread.pulse.called, below: lifecycle)
         }
     }
 

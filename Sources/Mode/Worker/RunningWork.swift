@@ -13,17 +13,41 @@ import Synchronization
 /// is still that task's; the stack names the rest.
 enum RunningWork {
     /// In words; honest about what is not known.
-    static func describe(_ stack: CapturedStack, below root: Lifecycle) -> String {
-        guard let task = stack.task else { return "no task" }
+    ///
+    /// - Parameters:
+    ///   - stack: What the thread does.
+    ///   - called: Whom its loop calls, if it is not a task.
+    ///   - root: Below it, services and tasks are looked for.
+    /// - Returns: Whose work it is.
+    static func describe(_ stack: CapturedStack, called: RuntimeIdentity?, below root: Lifecycle) -> String {
+        guard let task = stack.task else {
+            return called.flatMap { timer($0, below: root) } ?? "no task"
+        }
         for lifecycle in ServiceTree.descendants(of: root) {
             let words = lifecycle.core.withLock { core in core.run?.work(task, stack.local) }
             if let words { return "\(words) of \(lifecycle.path)" }
         }
         return "an unknown task"
     }
+
+    private static func timer(_ called: RuntimeIdentity, below root: Lifecycle) -> String? {
+        for lifecycle in ServiceTree.descendants(of: root) {
+            let words = lifecycle.core.withLock { core in core.run?.timer(called) }
+            if let words { return "\(words) of \(lifecycle.path)" }
+        }
+        return nil
+    }
 }
 
 extension Run {
+    /// One of this run's timers, in words.
+    ///
+    /// Under the lock.
+    fileprivate func timer(_ identity: RuntimeIdentity) -> String? {
+        let task = tasks.first { $0.ticker.map { RuntimeIdentity($0) } == identity }
+        return task.map { "task \"\($0.name)\" (\($0.createdAt))" }
+    }
+
     /// What a runtime task does for this run, in words; `nil` if it is not one of its tasks.
     ///
     /// Under the lock.

@@ -52,7 +52,7 @@ extension ThreadReport {
     package static func all(below root: any Service, onLoop loop: String? = nil) -> [ThreadReport] {
         LoopThreads.all.filter { loop == nil || $0.name == loop }.compactMap { thread in
             ThreadReport.make(of: thread, local: Run.$current) {
-                RunningWork.describe($0, below: root.lifecycle)
+                RunningWork.describe($0, called: thread.pulse.called, below: root.lifecycle)
             }
         }
     }

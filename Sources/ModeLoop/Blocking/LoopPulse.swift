@@ -48,7 +48,15 @@ package final class LoopPulse: Sendable {
         UnsafeRawPointer(busyFrom).assumingMemoryBound(to: UInt64.self)
     }
 
+    /// Who is being called without a task, as bits; 0 for nobody.
+    private let calledBits = Atomic<UInt>(0)
+
     // MARK: On the loop's thread
+
+    /// Notes who is being called, or that nobody is any more.
+    @inline(__always) func note(called: RuntimeIdentity?) {
+        calledBits.store(called?.bits ?? 0, ordering: .relaxed)
+    }
 
     /// The loop has waited, and does something now; nothing happens if it was busy before.
     ///
@@ -75,6 +83,12 @@ package final class LoopPulse: Sendable {
     }
 
     // MARK: On any thread
+
+    /// Who is being called without a task, by what it told ``EventLoop/calling(_:_:)``.
+    package var called: RuntimeIdentity? {
+        let bits = calledBits.load(ordering: .relaxed)
+        return bits == 0 ? nil : RuntimeIdentity(bits: bits)
+    }
 
     /// Since when the loop has been busy, in milliseconds of the monotonic clock; `nil` while it waits.
     package var busySince: UInt64? {

@@ -31,7 +31,7 @@ package struct ThreadIdentity: Sendable {
 ///
 /// They are never followed, so it does not matter if what they stand for is gone.
 package struct RuntimeIdentity: Sendable, Hashable {
-    private let bits: UInt
+    let bits: UInt
 
     init?(bits: UInt) {
         guard bits != 0 else { return nil }

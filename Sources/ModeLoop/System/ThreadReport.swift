@@ -108,7 +108,8 @@ extension ThreadReport {
 extension StackFrame {
     private static let loopsOwn = [
         "swift::runJobInEstablishedExecutorContext", "swift_job_run", "runSynchronously(isolatedTo:taskExecutor:)",
-        "UVTurn.", "UVDriver.", "TimerBucket", "uv_run", "uv__", "threadMain(_:)", "_dispatch_main_queue",
+        "ServiceTicker.", "Lifecycle.tick(", "UVTurn.", "UVDriver.", "TimerBucket", "uv_run", "uv__", "threadMain(_:)",
+        "_dispatch_main_queue",
     ]
 
     /// Whether the frame belongs to what runs jobs and callbacks, and so says nothing about the program.

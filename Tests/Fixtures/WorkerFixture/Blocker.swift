@@ -17,8 +17,22 @@ actor Blocker: Service {
         lifecycle = Lifecycle(on: way == .spinningThread ? .thread("spinner") : .inherited)
     }
 
+    private var hasTicked = false
+
+    var tasks: Tasks {
+        if way == .sleepingInTick { every(.milliseconds(1), "ticking culprit") { tick() } }
+    }
+
+    private func tick() {
+        guard !hasTicked else { return }
+        hasTicked = true
+        sleepInOneCall(milliseconds: 1_500)
+        print("DONE")
+    }
+
     func onStarted() async throws {
         print("READY")
+        if way == .sleepingInTick { return }
         addTask("culprit") {
             switch self.way {
             case .sleeping: sleepInOneCall(milliseconds: 1_500)

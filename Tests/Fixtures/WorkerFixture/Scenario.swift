@@ -23,7 +23,8 @@ enum Scenario: String, CaseIterable {
     /// Threads that are lost.
     case blocked, blockedThread, blockedWithThread, blockedGroup, lockedOutput, blockedAfterRequest
     /// Loops that are blocked for a while, and one that is busy.
-    case sleeping, sleepingOnce, spinning, spinningThread, sleepingInChildTask, twoBlockages, progressing
+    case sleeping, sleepingOnce, sleepingInTick, spinning, spinningThread, sleepingInChildTask, twoBlockages,
+        progressing
     /// Logs that nobody reads: the main loop hangs in one, or waits for a thread that does.
     case blockedLog, lockedLog
     /// No memory for anybody, at once or when the last words have been prepared.
@@ -40,7 +41,8 @@ enum Scenario: String, CaseIterable {
         case .tree: Tree(Leaf("Left"), Leaf("Right"))
         case .exitFromLeaf: Tree(Leaf("Left"), Leaf("Right", exitCode: 3))
         case .restartedTwice, .gaveUp, .terminateTree: Tree(makeSupervisor(), isQuiet: true)
-        case .sleeping, .sleepingOnce, .spinning, .spinningThread, .sleepingInChildTask, .twoBlockages, .progressing:
+        case .sleeping, .sleepingOnce, .sleepingInTick, .spinning, .spinningThread, .sleepingInChildTask, .twoBlockages,
+            .progressing:
             Blocker(self)
         case .blockedThread: ThreadBlocker()
         case .blockedGroup: Tree(GroupMember.four)

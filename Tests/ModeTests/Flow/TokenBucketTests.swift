@@ -163,6 +163,8 @@ import Testing
             await simulation.advance(by: .seconds(1))
             await service.stop()
             #expect(try await wait.value)
+            // It is cancelled, and not awaited.
+            await simulation.runUntilIdle()
             #expect(bucket.expectedWait() < .seconds(3_600))
         }
     }

@@ -127,7 +127,7 @@ extension Service {
     /// The process's logger.
     public nonisolated var baseLogger: Logger { ServiceLogging.base }
     /// The type's name.
-    public nonisolated var label: String { String(describing: Self.self) }
+    public nonisolated var label: String { TypeNames.name(of: Self.self) }
     /// The label.
     public nonisolated var shortLabel: String { label }
 

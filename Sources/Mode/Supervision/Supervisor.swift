@@ -49,26 +49,27 @@ public actor Supervisor: Service {
     nonisolated let observers = SupervisorObservers()
     nonisolated let declared: [SupervisedChild]
     // Safe: all that follows is touched on the supervisor's loop only, by its hooks, which are isolated to it, and by
-    // reports, which are brought there. It is not isolated itself because a report comes with each start and each end of
-    // a child, and to have the runtime confirm the isolation costs as much as all the rest of it.
+    // reports, which are brought there. Nobody's code runs during an access, so no two overlap. It is not isolated itself
+    // because a report comes with each start and each end of a child, and to have the runtime confirm the isolation costs
+    // as much as all the rest of it.
 
-    nonisolated(unsafe) var machine: SupervisionMachine
+    @exclusivity(unchecked) nonisolated(unsafe) var machine: SupervisionMachine
     /// What the supervisor has of each child that the machine knows, by its id.
-    nonisolated(unsafe) var seats: [Seat?] = []
+    @exclusivity(unchecked) nonisolated(unsafe) var seats: [Seat?] = []
     /// What came while something else was being dealt with.
-    nonisolated(unsafe) var reports: [ReceivedReport] = []
-    nonisolated(unsafe) var isBusy = false
-    nonisolated(unsafe) var isSimulated = false
+    @exclusivity(unchecked) nonisolated(unsafe) var reports: [ReceivedReport] = []
+    @exclusivity(unchecked) nonisolated(unsafe) var isBusy = false
+    @exclusivity(unchecked) nonisolated(unsafe) var isSimulated = false
     /// What came while the children were being started for the first time.
-    nonisolated(unsafe) var deferred: [ReceivedReport] = []
+    @exclusivity(unchecked) nonisolated(unsafe) var deferred: [ReceivedReport] = []
     /// How many of the declared children are in the tree.
-    nonisolated(unsafe) var attachedDeclared = 0
+    @exclusivity(unchecked) nonisolated(unsafe) var attachedDeclared = 0
     /// Somebody was introduced since the latest start, out of the order in which the next one starts.
-    nonisolated(unsafe) var hasNewcomers = false
+    @exclusivity(unchecked) nonisolated(unsafe) var hasNewcomers = false
     /// The instances that have taken the places of declared ones, and keep them when the supervisor is restarted.
-    nonisolated(unsafe) var successors: [ObjectIdentifier: any Service] = [:]
+    @exclusivity(unchecked) nonisolated(unsafe) var successors: [ObjectIdentifier: any Service] = [:]
     /// The declared children that were removed.
-    nonisolated(unsafe) var removed: Set<ObjectIdentifier> = []
+    @exclusivity(unchecked) nonisolated(unsafe) var removed: Set<ObjectIdentifier> = []
 
     /// Creates a supervisor; nothing is started.
     ///

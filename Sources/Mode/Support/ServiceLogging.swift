@@ -60,10 +60,8 @@ extension Lifecycle {
     }
 
     func makeLogger(_ base: Logger) -> Logger {
-        var logger = base
+        var logger = Logger(label: base.label) { _ in ServiceLogHandler(base.handler, of: self) }
         if let chosen = chosenLogLevel { logger.logLevel = chosen }
-        logger[metadataKey: LogKeys.servicePath] = .string(path)
-        logger[metadataKey: LogKeys.serviceGeneration] = .stringConvertible(core.withLock { $0.machine.generation })
         return logger
     }
 }

@@ -40,7 +40,7 @@ extension Lifecycle {
     /// The label for logs and paths.
     var shortLabel: String {
         guard let service else { return "?" }
-        return Label.sanitized(service.shortLabel, fallback: String(describing: type(of: service)))
+        return Label.sanitized(service.shortLabel, fallback: TypeNames.name(of: type(of: service)))
     }
 
     /// The place in the tree: `Worker/App/UserCache`.

@@ -118,6 +118,14 @@ let package = Package(
             path: "Tests/Soak",
             swiftSettings: strict,
         ),
+        // Key operations, done so often; `make costs` counts what they cost.
+        .executableTarget(
+            name: "costs",
+            dependencies: ["Mode", "ModeCron", "ModeLoop", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/Costs",
+            exclude: ["StillTime", "costs.txt"],
+            swiftSettings: strict,
+        ),
         .executableTarget(
             name: "LoopFixture",
             dependencies: ["ModeLoop", "UV"],

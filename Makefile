@@ -22,8 +22,8 @@ SANITIZE := SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 \
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run build test test-filter test-c valgrind format lint layers parity examples docs soak mutants \
-        coverage sanitize install uninstall c-install check clean
+.PHONY: help setup run build test test-filter test-c valgrind format lint layers parity examples docs soak costs \
+        mutants coverage sanitize install uninstall c-install bench bench-report bench-check check clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -90,6 +90,11 @@ soak: setup ## Random trees of services, SEEDS=10000 of them, FROM=0; or SEED=n 
 	$(SWIFT) build -c release --product soak $(STRICT)
 	.build/release/soak seeds=$(or $(SEEDS),10000) from=$(or $(FROM),0) $(if $(SEED),seed=$(SEED)) keep-going=$(or $(KEEP_GOING),0)
 
+costs: setup ## Count instructions and allocations of key operations, compare; ACCEPT=1 writes them; PROFILE="operation"
+	@.make/setup.sh valgrind
+	$(SWIFT) build -c release --product costs $(STRICT)
+	@.make/costs.sh $(if $(ACCEPT),accept) $(if $(PROFILE),profile "$(PROFILE)")
+
 mutants: setup ## Break the supervisor on purpose, in a copy, and see that the soak finds it; MUTANT=name for one
 	@.make/mutants.sh $(MUTANT)
 
@@ -124,8 +129,20 @@ c-install: setup ## Install it into .build, build and run C programs with it, re
 	@.make/c-install.sh
 	@.make/c-server.sh
 
-check: lint layers parity test docs soak examples c-install ## Everything CI runs
+bench: setup ## Measure Mode beside its peers, write Benchmarks/results.md; ROW="names" for some rows, ROUNDS=n
+	@.make/bench.sh $(ROW) $(if $(ROUNDS),--rounds $(ROUNDS))
+
+bench-report: ## Write results.md, the charts and README's table anew from Benchmarks/results.json
+	@cd Benchmarks && PATH="$$PWD/.build/python/bin:$$PATH" python3 -m suite --report
+
+bench-check: ## Test the suite's own code; check that results.md and README's table are what results.json says
+	@.make/setup.sh python3
+	@cd Benchmarks && python3 -m unittest discover --quiet --start-directory suite/tests --top-level-directory .
+	@cd Benchmarks && python3 -m suite.readme
+
+check: lint layers parity bench-check test docs soak costs examples c-install ## Everything CI runs
 	@echo 'check: all is well'
 
 clean: ## Remove what was built
-	rm -rf .build .build-coverage .build-tsan .build-asan Examples/.build Examples/*/build Examples/*/Services/.build
+	rm -rf .build .build-coverage .build-tsan .build-asan Examples/.build Examples/*/build Examples/*/Services/.build \
+	    Benchmarks/.build

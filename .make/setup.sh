@@ -42,6 +42,10 @@ has_content_of() {
     gcc) command -v "${CC:-cc}" >/dev/null ;;
     binutils) command -v ld >/dev/null && command -v objcopy >/dev/null ;;
     pkg-config) command -v pkg-config >/dev/null ;;
+    erlang-base) command -v erlc >/dev/null ;;
+    graphviz) command -v dot >/dev/null ;;
+    python3) command -v python3 >/dev/null ;;
+    python3-venv) python3 -c 'import ensurepip, venv' 2>/dev/null ;;
     *) return 1 ;;
     esac
 }

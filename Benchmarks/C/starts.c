@@ -6,7 +6,7 @@
 
 /*
  * Starting and stopping children of one parent, from the call to the callback: services without a hook, and with an on_start
- * that returns at once. The same in Swift: `service-bench`.
+ * that returns at once. The same in Swift: `mode-bench start-stop 10000`.
  */
 
 #include "bench.h"

@@ -7,6 +7,12 @@
 extension [Double] {
     /// The value in the middle.
     package var median: Double { sorted()[count / 2] }
+
+    /// The value that so much of them do not exceed: `percentile(0.99)` is the p99.
+    package func percentile(_ share: Double) -> Double {
+        let rank = (share * Double(count)).rounded(.up)
+        return sorted()[Swift.max(Int(rank), 1) - 1]
+    }
 }
 
 extension Double {

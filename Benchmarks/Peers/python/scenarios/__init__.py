@@ -1,0 +1,1 @@
+"""One module a scenario; `support` and `tree` are what several of them need."""

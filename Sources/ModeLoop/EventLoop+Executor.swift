@@ -31,7 +31,8 @@ extension EventLoop {
     /// Makes a call on the loop, soon: the way in for callbacks that come on threads of somebody else's.
     ///
     /// From any thread; calls from one thread keep their order. The body must not block. An actor of the loop may be
-    /// reached from it by `assumeIsolated`.
+    /// reached from it by `assumeIsolated`. On a loop that was adopted from a host the call may never come: when it was
+    /// given back, or when the host does not run it.
     public func execute(_ call: consuming @escaping @Sendable () -> Void) {
         if let uvDriver { uvDriver.execute(call) } else { driver.execute(call) }
     }

@@ -134,7 +134,7 @@ final class TimerBuckets {
 
     private func recycle(_ bucket: TimerBucket) {
         bucket.armed = 0
-        pool.append(bucket)
+        if pool.count < Self.keptBuckets { pool.append(bucket) } else { bucket.uvTimer.close() }
         empty(bucket)
     }
 
@@ -153,7 +153,8 @@ final class TimerBuckets {
         room = dropped
     }
 
-    private static let keptCapacity = 1_024
+    private static let keptCapacity = 64
+    private static let keptBuckets = 1_024
 
     private func bucket(_ due: UInt64) -> TimerBucket {
         if let latest, latest.due == due { return latest }

@@ -79,6 +79,9 @@ final class UVTurn {
         }
         prepare = try UV.Prepare(on: loop) { [unowned self] in
             enter(drain)
+            // libuv computes the wait from its cached time, which is that of the turn's beginning: without this, what ran in
+            // the meantime is added to it, and timers are late by so much.
+            self.loop.updateTime()
             self.pulse.end(at: MonotonicMilliseconds.coarse)
             guest?.driver.leaveIfPossible()
         }

@@ -17,13 +17,14 @@ package final class ServiceTicker: LoopTimer, @unchecked Sendable {
     private let name: String
     private let lifecycle: Lifecycle
     private let loop: EventLoop
-    private let body: () -> Void
-    private let onEnd: () -> Void
+    /// What is called; let go of when it is over, since whoever was disarmed may stay in its bucket for a while.
+    private var body: (() -> Void)?
+    private var onEnd: (() -> Void)?
     private let interval: Duration
     private let repeats: Bool
     private var due: LoopInstant
     /// `nil` for a timer that fires once.
-    // What changes it runs nobody's code, so no two accesses overlap.
+    // Nobody who is told meanwhile, as a log handler is, can come back to it, so no two accesses overlap.
     @exclusivity(unchecked) private var ticks: TimerTicks?
     private var isOver = false
     private let counts = Counts()
@@ -114,8 +115,10 @@ package final class ServiceTicker: LoopTimer, @unchecked Sendable {
 
     private func fire() {
         guard repeats else {
+            let body = body
             end()
-            return body()
+            body?()
+            return
         }
         let now = lifecycle.now
         // In nanoseconds: a `Duration` has 128 bits, and its arithmetic would be a tenth of the tick.
@@ -123,7 +126,7 @@ package final class ServiceTicker: LoopTimer, @unchecked Sendable {
         counts.runs.store(counts.runs.load(ordering: .relaxed) + 1, ordering: .relaxed)
         counts.lateness.store(lateness, ordering: .relaxed)
         ticks?.begin(name, nanosecondsLate: lateness, at: now, lifecycle)
-        body()
+        body?()
         // It may have ended itself.
         guard !isOver, let skipped = ticks?.finish(name, at: lifecycle.now, lifecycle) else { return }
         if skipped > 0 { counts.skipped.add(skipped, ordering: .relaxed) }
@@ -149,7 +152,10 @@ package final class ServiceTicker: LoopTimer, @unchecked Sendable {
         guard !isOver else { return }
         isOver = true
         if isArmed { loop.disarm(self) }
-        onEnd()
+        let onEnd = onEnd
+        body = nil
+        self.onEnd = nil
+        onEnd?()
     }
 }
 

@@ -155,7 +155,8 @@ extension Service {
 
     /// Declares a timer whose body never waits; otherwise the same.
     ///
-    /// The loop calls such a body itself, without a task, which takes a third of the time.
+    /// The loop calls such a body itself, without a task, which takes a third of the time; so task-locals that were bound
+    /// where the service was started are not seen in it.
     ///
     /// - Parameters:
     ///   - interval: the time between two ticks; must be positive, or the start fails.

@@ -137,6 +137,24 @@ import Testing
         #expect(wasFreed)
     }
 
+    @Test func letGoOfTheService_thoughATimerOfItsMillisecondGoesOn() async throws {
+        var services = (0..<20).map { _ in Ticking(every: .seconds(3_600)) { _ in } }
+        for service in services { try await service.start() }
+        var gone: [Weak] = []
+        for service in services.prefix(15) {
+            await service.stop()
+            gone.append(Weak(service: service))
+        }
+        services.removeFirst(15)
+        let wereFreed = await eventuallyFreed { gone.allSatisfy { $0.service == nil } }
+        #expect(wereFreed)
+        for service in services { await service.stop() }
+    }
+
+    private struct Weak {
+        weak var service: Ticking?
+    }
+
     private func eventuallyFreed(_ isFreed: () -> Bool) async -> Bool {
         for _ in 0..<10_000 where !isFreed() { try? await EventLoop.main.sleep(for: .milliseconds(1)) }
         return isFreed()
@@ -146,6 +164,7 @@ import Testing
 private actor Ticking: Service {
     nonisolated let lifecycle = Lifecycle()
     nonisolated let baseLogger: Logger
+    private let interval: Duration
     private let missed: MissedTicks
     private let onError: TaskErrorPolicy
     private let body: @Sendable (isolated Ticking) throws -> Void
@@ -153,11 +172,13 @@ private actor Ticking: Service {
     private var waiters: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
 
     init(
+        every interval: Duration = .milliseconds(1),
         logger: Logger = .silent,
         missed: MissedTicks = .skip,
         onError: TaskErrorPolicy = .crash,
         body: @escaping @Sendable (isolated Ticking) throws -> Void,
     ) {
+        self.interval = interval
         baseLogger = logger
         self.missed = missed
         self.onError = onError
@@ -165,7 +186,7 @@ private actor Ticking: Service {
     }
 
     var tasks: Tasks {
-        every(.milliseconds(1), "tick", missed: missed, onError: onError) { try tick() }
+        every(interval, "tick", missed: missed, onError: onError) { try tick() }
     }
 
     private func tick() throws {

@@ -44,6 +44,8 @@ final class TimerBuckets {
     @exclusivity(unchecked) private var deferred = DeferredTimers()
     @exclusivity(unchecked) private var isDeferring = false
 
+    @exclusivity(unchecked) private var isClosed = false
+
     init(loop: UV.Loop, host: Host? = nil) {
         self.loop = loop
         self.host = host
@@ -54,6 +56,8 @@ final class TimerBuckets {
 
     func arm(_ timer: any LoopTimer, at deadline: UInt64) {
         precondition(timer.slot == nil, "a timer was armed twice")
+        // By a `deinit`, while the timers of a loop that is given back are let go of: it is too late.
+        guard !isClosed else { return }
         guard isDeferring else { return armNow(timer, at: deadline) }
         if deferred.isFull { armDeferred() }
         deferred.append(timer, deadline)
@@ -185,6 +189,7 @@ final class TimerBuckets {
     ///
     /// What is still armed never fires.
     func close() {
+        isClosed = true
         for bucket in table.removeAll() {
             bucket.uvTimer.stop()
             bucket.uvTimer.close()

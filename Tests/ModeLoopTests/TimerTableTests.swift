@@ -109,6 +109,15 @@ import UV
         }
     }
 
+    @Test func takesNoMoreTimers_whenItIsClosed() throws {
+        let late = CallbackTimer { Issue.record("the loop is closed") }
+        try withBuckets { buckets, _ in
+            let guest = Guest { buckets.arm(late, at: MonotonicTime.nanoseconds) }
+            buckets.arm(CallbackTimer { withExtendedLifetime(guest) {} }, at: .max)
+        }
+        #expect(!late.isArmed)
+    }
+
     private final class Guest {
         private let leave: () -> Void
 

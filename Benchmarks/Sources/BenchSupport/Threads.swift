@@ -14,13 +14,14 @@ package func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) 
 
 /// Ends the program with a sentence when so many seconds have passed: for a contender that may take very long.
 package func allow(seconds: UInt32, _ reason: @escaping @Sendable () -> String) {
-    pthread_detach(
-        startThread {
-            sleep(seconds)
-            fail(reason())
-        }
-    )
+    detachThread {
+        sleep(seconds)
+        fail(reason())
+    }
 }
+
+/// Runs a body on a thread of its own that nobody waits for.
+package func detachThread(_ body: @escaping @Sendable () -> Void) { pthread_detach(startThread(body)) }
 
 private func startThread(_ body: @escaping @Sendable () -> Void) -> pthread_t {
     var thread = pthread_t()

@@ -5,7 +5,6 @@
 //===----------------------------------------------------------------------===//
 
 import BenchSupport
-import Glibc
 import Mode
 
 /// Calls that P threads have a loop make, a million in all.
@@ -31,7 +30,7 @@ enum Submits {
         let run = Run(left: each * producers + producers)
         await withCheckedContinuation { continuation in
             run.done = { continuation.resume() }
-            for _ in 0..<producers { startThread { run.submit(each) } }
+            for _ in 0..<producers { detachThread { run.submit(each) } }
         }
         return run.producerTime / Double(count)
     }
@@ -62,26 +61,4 @@ enum Submits {
             if left == 0 { done() }
         }
     }
-}
-
-/// A thread that nobody waits for.
-private func startThread(_ body: @escaping @Sendable () -> Void) {
-    final class Body {
-        let run: @Sendable () -> Void
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-    }
-    var thread = pthread_t()
-    // +1, taken back by the thread.
-    let body = Unmanaged.passRetained(Body(body)).toOpaque()
-    let status = pthread_create(
-        &thread,
-        nil,
-        { argument in
-            if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
-            return nil
-        },
-        body,
-    )
-    precondition(status == 0, "no thread")
-    pthread_detach(thread)
 }

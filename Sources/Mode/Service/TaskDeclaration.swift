@@ -183,21 +183,21 @@ extension Service {
         @_inheritActorContext @_implicitSelfCapture
         _ operation: @escaping @Sendable @isolated(any) () throws -> Void,
     ) -> TaskDeclaration {
-        let options = TimerOptions(
-            interval: interval,
+        let waiting: @Sendable @isolated(any) () async throws -> Void = operation
+        var declaration = every(
+            interval,
+            name,
             mode: mode,
             immediately: immediately,
             missed: missed,
             jitter: jitter,
-        )
-        return TaskDeclaration(
-            name: name,
-            site: "\(fileID):\(line)",
-            kind: .timer(options),
             onError: onError,
-            operation: operation,
-            call: operation,
+            fileID: fileID,
+            line: line,
+            waiting,
         )
+        declaration.call = operation
+        return declaration
     }
 }
 
